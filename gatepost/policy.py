@@ -1,0 +1,167 @@
+"""The school's rules as values: what `policy.yaml` says, once read and validated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from gatepost.verdict import Clause, Level
+
+Decision = Literal["allow", "inspect", "read_only", "block"]
+#: Strictest last; what a school's own conditions may tighten but never loosen.
+DECISIONS: tuple[Decision, ...] = ("allow", "inspect", "read_only", "block")
+FailMode = Literal["open", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The school day. ``days`` are 0 (Monday) to 6; ``breaks`` are (start, end); empty ``terms`` means all year."""
+
+    days: frozenset[int] = frozenset({0, 1, 2, 3, 4})
+    start: dt.time = dt.time(8, 40)
+    end: dt.time = dt.time(15, 20)
+    breaks: tuple[tuple[dt.time, dt.time], ...] = ()
+    terms: tuple[tuple[dt.date, dt.date], ...] = ()
+    inset_days: frozenset[dt.date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """How the school is called and reached: what the school detectors look for."""
+
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    websites: tuple[str, ...] = ()
+    email_domains: tuple[str, ...] = ()
+    address: str = ""
+    telephone: str = ""
+    classes: tuple[str, ...] = ()
+    timezone: str = "Europe/London"
+    hours: Hours = field(default_factory=Hours)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialAccount:
+    """A registered account of the school on one service, and who may run it."""
+
+    service: str
+    handle: str
+    managers: tuple[str, ...] = ()
+    approvals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Who is where, when nothing better is known: a CIDR block and its role."""
+
+    cidr: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An explicit time: days 0 to 6 and a start and end; an end before the start runs past midnight."""
+
+    days: frozenset[int]
+    start: dt.time
+    end: dt.time
+
+
+When = Literal["always", "school_hours", "breaks_and_lunch", "outside_school_hours"]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRule:
+    """Who may open what, when. An empty selector matches everything; the first rule that matches decides."""
+
+    id: str
+    decision: Decision
+    services: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+    when: When | tuple[Window, ...] = "always"
+    clause: Clause | None = None
+    reason: str = ""
+    owner: str = ""
+    approved_by: str = ""
+    approved_on: dt.date | None = None
+    fail: FailMode = "closed"
+    may_request: bool = True
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRule:
+    """What follows from a finding; the first that matches counts. An empty selector matches everything."""
+
+    level: Level
+    families: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    services: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
+    account: Literal["personal", "official"] | None = None
+    min_confidence: float = 0.0
+    clause: Clause | None = None
+    reason_required: bool = False
+    advice: str = ""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One entry of the catalogue, or a school's own."""
+
+    id: str
+    name: str
+    category: str
+    hosts: tuple[str, ...]
+    paths: tuple[str, ...] = ()
+    decrypt: bool = True
+    minimum_age: int | None = None
+    checked_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Operator's limits; each has its heading in docs/policy.md."""
+
+    max_body_bytes: int = 32 * 1024 * 1024
+    inspect_time_limit_ms: int = 10_000
+    override_minutes: int = 15
+    keep_events_days: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything a decision needs. ``data`` is the resolved mapping (after ``extends``) that it was read from."""
+
+    name: str
+    version: str
+    school: School = field(default_factory=School)
+    rules: tuple[SiteRule, ...] = ()
+    levels: tuple[LevelRule, ...] = ()
+    category_defaults: Mapping[str, Decision] = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
+    accounts: tuple[OfficialAccount, ...] = ()
+    networks: tuple[Network, ...] = ()
+    people_in_charge: Mapping[str, str] = field(default_factory=dict)
+    local_conditions: Mapping[str, Any] = field(default_factory=dict)
+    reviewed: Mapping[str, dt.date] = field(default_factory=dict)
+    notice_published_on: dt.date | None = None
+    notice_version: str = ""
+    dpia_signed_by: str = ""
+    dpia_signed_on: dt.date | None = None
+    limits: Limits = field(default_factory=Limits)
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def inspection_on(self) -> bool:
+        """Posts are inspected only once the notice is published and the DPIA signed; sites are gated regardless."""
+        return bool(self.notice_published_on and self.notice_version and self.dpia_signed_by and self.dpia_signed_on)
