@@ -1,0 +1,228 @@
+"""The tables. Rows hold no post, no picture and no token; names of pupils and adults are sealed with the home's key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from gatepost.event import utc_now
+
+
+def new_key() -> str:
+    """A random UUID in its usual spelling."""
+    return str(uuid.uuid4())
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware time, kept in UTC (SQLite forgets the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Store as UTC; a naive time is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        aware = value.astimezone(dt.UTC)
+        return aware.replace(tzinfo=None) if dialect.name == "sqlite" else aware
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Give back aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Common base; lists and mappings are JSON columns."""
+
+    type_annotation_map = {dt.datetime: UtcDateTime, list[str]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012
+
+
+class Person(Base):
+    """A dashboard account. ``roles`` are the contract's; ``session_key`` changes to end every session."""
+
+    __tablename__ = "people"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
+    user: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    roles: Mapped[list[str]]
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    session_key: Mapped[str] = mapped_column(String(36), default=new_key)
+    active: Mapped[bool] = mapped_column(default=True)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    last_signed_in: Mapped[dt.datetime | None]
+
+
+class OneTimeLink(Base):
+    """A sign-in link: only the token's hash, used once, good for a day."""
+
+    __tablename__ = "one_time_links"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    expires: Mapped[dt.datetime]
+    used: Mapped[dt.datetime | None]
+    person: Mapped[Person] = relationship()
+
+
+class Device(Base):
+    """An extension or a proxy, known by the hash of its bearer token; ``user`` binds an extension to a person."""
+
+    __tablename__ = "devices"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    user: Mapped[str | None] = mapped_column(String(120))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    last_seen: Mapped[dt.datetime | None]
+    revoked: Mapped[dt.datetime | None]
+
+
+class PupilRow(Base):
+    """One pupil of the roll; ``sealed`` is AES-GCM of the JSON of ``gatepost.roll.Pupil``."""
+
+    __tablename__ = "pupils"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AdultRow(Base):
+    """One adult of a list (``kind``: staff, parent, governor); sealed as a pupil is."""
+
+    __tablename__ = "adults"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EventRow(Base):
+    """One line of the log. ``body`` is the canonical JSON that the chain seals; the columns repeat it for searching."""
+
+    __tablename__ = "events"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    created: Mapped[dt.datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(30), index=True)
+    user: Mapped[str | None] = mapped_column(String(120), index=True)
+    service: Mapped[str | None] = mapped_column(String(120), index=True)
+    decision: Mapped[str | None] = mapped_column(String(20))
+    check_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class ChainHead(Base):
+    """The one row that a writer locks: the newest event's number and hash, sealed with the log key."""
+
+    __tablename__ = "chain_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
+
+
+class Review(Base):
+    """What a reviewer made of one event (by its id); the latest word counts, each word is an event too."""
+
+    __tablename__ = "reviews"
+    event_id: Mapped[str] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(Text)
+    reviewed_by: Mapped[str] = mapped_column(String(120))
+    reviewed_at: Mapped[dt.datetime]
+
+
+class Check(Base):
+    """One check and what the writer did. ``findings`` are masked; ``marks`` are what an override is matched by."""
+
+    __tablename__ = "checks"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now, index=True)
+    user: Mapped[str | None] = mapped_column(String(120), index=True)
+    client: Mapped[str | None] = mapped_column(String(64))
+    device_id: Mapped[str | None] = mapped_column(String(36))
+    service: Mapped[str | None] = mapped_column(String(120))
+    account: Mapped[str] = mapped_column(String(20), default="personal")
+    action: Mapped[str] = mapped_column(String(30), default="post")
+    source: Mapped[str] = mapped_column(String(20), default="extension")
+    verdict: Mapped[str] = mapped_column(String(20))
+    findings: Mapped[list[dict[str, Any]]]
+    marks: Mapped[list[dict[str, Any]]]
+    policy_version: Mapped[str] = mapped_column(String(120), default="")
+    event_id: Mapped[str | None] = mapped_column(String(36))
+    retry_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    outcome_reason: Mapped[str | None] = mapped_column(Text)
+    outcome_at: Mapped[dt.datetime | None]
+
+
+class Override(Base):
+    """One finding that a person may send, on one service, for a time. ``mark`` is a keyed hash or a picture's hash."""
+
+    __tablename__ = "overrides"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[str] = mapped_column(ForeignKey("checks.id", ondelete="CASCADE"), index=True)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    expires: Mapped[dt.datetime] = mapped_column(index=True)
+    user: Mapped[str | None] = mapped_column(String(120), index=True)
+    client: Mapped[str | None] = mapped_column(String(64), index=True)
+    service: Mapped[str | None] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(40))
+    mark: Mapped[str] = mapped_column(String(80))
+
+
+class GrantRow(Base):
+    """A permission from the headteacher or e-safety lead, with an expiry."""
+
+    __tablename__ = "grants"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
+    service: Mapped[str] = mapped_column(String(120))
+    users: Mapped[list[str]]
+    roles: Mapped[list[str]]
+    starts: Mapped[dt.datetime | None]
+    until: Mapped[dt.datetime] = mapped_column(index=True)
+    granted_by: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(Text)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    revoked: Mapped[dt.datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(String(120))
+
+
+class AccessRequest(Base):
+    """A person asks for a site; an approver answers with a grant or a refusal."""
+
+    __tablename__ = "access_requests"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now, index=True)
+    user: Mapped[str | None] = mapped_column(String(120), index=True)
+    client: Mapped[str | None] = mapped_column(String(64))
+    host: Mapped[str] = mapped_column(String(253))
+    service: Mapped[str | None] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(Text)
+    event_id: Mapped[str | None] = mapped_column(String(36))
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    answered_by: Mapped[str | None] = mapped_column(String(120))
+    answered_at: Mapped[dt.datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    grant_id: Mapped[str | None] = mapped_column(ForeignKey("grants.id", ondelete="SET NULL"))
+
+
+class Setting(Base):
+    """Small facts that live with the data, such as the lists' version."""
+
+    __tablename__ = "settings_kv"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+Index("ix_overrides_cover", Override.service, Override.kind, Override.expires)

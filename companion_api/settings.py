@@ -1,0 +1,59 @@
+"""How this companion runs: one frozen value, read once from the home, the environment and the options."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from gatepost.home import Home, find_home
+
+#: Names by which a browser on a school's device may call the companion (a guard against DNS rebinding).
+LOCAL_HOSTS: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]", "gatepost.local"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that ``create_app`` needs. Secrets do not show in ``repr``.
+
+    ``public_host`` is a further host name that may be used to call the companion, without a port;
+    ``proxy_address`` is what the PAC file names, ``host:port``; ``secure_cookies`` is for a companion behind TLS.
+    """
+
+    home: Home
+    database_url: str = field(repr=False)
+    listen: str = "127.0.0.1"
+    port: int = 8470
+    public_host: str | None = None
+    proxy_address: str = "127.0.0.1:8080"
+    secure_cookies: bool = False
+    testing: bool = False
+    threads: int = 8
+    warm_models: bool = True
+    policy_path: Path | None = None
+    session_key: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def from_home(cls, home: Home | str | os.PathLike[str] | None = None, **overrides: Any) -> Settings:  # noqa: ANN401
+        """Settings of one home; ``overrides`` name fields. Makes the session secret on first use."""
+        chosen = home if isinstance(home, Home) else find_home(home)
+        settings = cls(
+            home=chosen,
+            database_url=overrides.pop("database_url", None) or chosen.database_url,
+            public_host=os.environ.get("GATEPOST_PUBLIC_HOST") or None,
+            session_key=overrides.pop("session_key", b"") or chosen.secret("session"),
+        )
+        return replace(settings, **overrides)
+
+    @property
+    def policy_file(self) -> Path:
+        """The policy in force: the home's own, unless another was named."""
+        return self.policy_path or self.home.policy_path
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Host names (lower case, no port) that a request may name."""
+        named = {self.public_host.lower()} if self.public_host else set()
+        listening = set() if self.listen in {"0.0.0.0", "::"} else {self.listen}  # noqa: S104 - compared, not bound
+        return LOCAL_HOSTS | named | listening
