@@ -1,0 +1,1 @@
+"""The heavy detectors: each opens its libraries when it is loaded, never on import."""
