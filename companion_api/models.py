@@ -178,6 +178,7 @@ class Override(Base):
     client: Mapped[str | None] = mapped_column(String(64), index=True)
     service: Mapped[str | None] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(40))
+    level: Mapped[str] = mapped_column(String(20))
     mark: Mapped[str] = mapped_column(String(80))
 
 

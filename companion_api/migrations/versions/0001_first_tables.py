@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("seal", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    # The first event seals this row's hash; see companion_api/store/chain.py.
+    op.execute(f"INSERT INTO chain_head (id, seq, hash, seal) VALUES (1, 0, '{'0' * 64}', '')")
     op.create_table(
         "checks",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -172,6 +174,7 @@ def upgrade() -> None:
         sa.Column("client", sa.String(length=64), nullable=True),
         sa.Column("service", sa.String(length=120), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
         sa.Column("mark", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(["check_id"], ["checks.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),

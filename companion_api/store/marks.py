@@ -1,0 +1,94 @@
+"""What a finding is recognised by later: a keyed hash of what was found, or what the picture looks like."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from companion_api.store.sealing import keyed_hash
+from gatepost.post import Post
+from gatepost.verdict import JudgedFinding, Level
+
+#: Sites recompress and shrink photographs: so many of a picture hash's 256 bits may differ.
+MAX_PICTURE_DISTANCE = 24
+_SIDE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One finding, comparable: ``mark`` is ``k:`` and a keyed hash, or ``p:`` and a picture's difference hash."""
+
+    kind: str
+    level: Level
+    mark: str
+
+    def to_json(self) -> dict[str, str]:
+        """``{"kind", "level", "mark"}``."""
+        return {"kind": self.kind, "level": self.level.wire, "mark": self.mark}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Mark:
+        """As ``to_json`` wrote it."""
+        return cls(data["kind"], Level.parse(data["level"]), data["mark"])
+
+    def matches(self, kind: str, mark: str) -> bool:
+        """True when an override of (kind, mark) is of this finding."""
+        if kind != self.kind or mark[:2] != self.mark[:2]:
+            return False
+        return mark == self.mark or (mark[:2] == "p:" and _distance(mark, self.mark) <= MAX_PICTURE_DISTANCE)
+
+
+def marks_of(key: bytes, post: Post, findings: Iterable[JudgedFinding]) -> tuple[Mark, ...]:
+    """A mark for each finding that stops the post, without doubles."""
+    pictures: dict[int, str] = {}
+    marks = (_mark(key, post, judged, pictures) for judged in findings if judged.level >= Level.WARN)
+    return tuple(dict.fromkeys(marks))
+
+
+def _mark(key: bytes, post: Post, judged: JudgedFinding, pictures: dict[int, str]) -> Mark:
+    finding = judged.finding
+    if finding.part.type == "image" and (looks := _looks(post, finding.part.index, pictures)):
+        return Mark(finding.kind, judged.level, f"p:{looks}")
+    found = finding.key or _content(post, judged)
+    return Mark(finding.kind, judged.level, f"k:{keyed_hash(key, finding.kind, found)}")
+
+
+def _content(post: Post, judged: JudgedFinding) -> str:
+    """What stands for a finding without a key: the words it marks, or the whole part's bytes."""
+    part = judged.finding.part
+    if part.type == "text":
+        words = next((text.text for text in post.texts if text.index == part.index), "")
+        span = judged.finding.span
+        return words[span[0] : span[1]].casefold() if span else words
+    held = post.images if part.type == "image" else post.files
+    return next((item.data.hex() for item in held if item.index == part.index), "")
+
+
+def _looks(post: Post, index: int, pictures: dict[int, str]) -> str:
+    if index not in pictures:
+        data = next((image.data for image in post.images if image.index == index), b"")
+        pictures[index] = difference_hash(data) or ""
+    return pictures[index]
+
+
+def difference_hash(data: bytes) -> str | None:
+    """A 256-bit difference hash in hex (Krawetz 2013, "dHash"), or None when the bytes are no picture."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            picture.draft("L", (_SIDE * 8, _SIDE * 8))
+            upright = ImageOps.exif_transpose(picture).convert("L")
+            small = upright.resize((_SIDE + 1, _SIDE), Image.Resampling.BOX).tobytes()
+    except Exception:
+        return None
+    rows = (small[start : start + _SIDE + 1] for start in range(0, len(small), _SIDE + 1))
+    bits = "".join("1" if left < right else "0" for row in rows for left, right in pairwise(row))
+    return f"{int(bits, 2):064x}"
+
+
+def _distance(one: str, other: str) -> int:
+    return (int(one[2:], 16) ^ int(other[2:], 16)).bit_count()

@@ -1,0 +1,137 @@
+"""Dashboard accounts: passwords by argon2, one-time sign-in links that are kept as hashes only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from companion_api.models import OneTimeLink, Person, new_key
+from companion_api.store.sealing import new_token, token_hash
+from gatepost.errors import InputError
+from gatepost.event import utc_now
+from gatepost.person import ROLES
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+LINK_HOURS = 24
+MIN_PASSWORD_CHARACTERS = 12
+MAX_PASSWORD_CHARACTERS = 200
+_USER = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,119}")
+
+
+def add_person(session: Session, *, user: str, name: str, roles: Iterable[str], email: str | None = None) -> Person:
+    """Make an account without a password; it opens by a one-time link. Raises InputError on a bad or taken name."""
+    account = normal_user(user)
+    if find_person(session, account):
+        raise InputError(f"{account} has an account already", place="user")
+    if not name.strip():
+        raise InputError("a person needs a name", place="name")
+    person = Person(user=account, name=name.strip()[:200], roles=known_roles(roles), email=email, session_key=new_key())
+    session.add(person)
+    session.flush()
+    return person
+
+
+def normal_user(user: str) -> str:
+    """The user name in lower case; raises InputError when it has other than letters, digits and ``. _ @ + -``."""
+    account = user.strip().lower()
+    if not _USER.fullmatch(account):
+        raise InputError(f"{user[:60]!r} is not a user name: use letters, digits and . _ @ + -", place="user")
+    return account
+
+
+def known_roles(roles: Iterable[str]) -> list[str]:
+    """The roles, sorted; raises InputError on none or an unknown one."""
+    chosen = sorted(set(roles))
+    unknown = [role for role in chosen if role not in ROLES]
+    if unknown or not chosen:
+        said = f"{unknown[0]!r} is not a role" if unknown else "a person needs a role"
+        raise InputError(f"{said}; the roles are {', '.join(ROLES)}", place="roles")
+    return chosen
+
+
+def find_person(session: Session, user: str) -> Person | None:
+    """The account of this user name, in any case of letters."""
+    return session.scalar(select(Person).where(Person.user == user.strip().lower()))
+
+
+def list_people(session: Session) -> list[Person]:
+    """Every account, by user name."""
+    return list(session.scalars(select(Person).order_by(Person.user)))
+
+
+def one_time_link(session: Session, person: Person, *, now: dt.datetime | None = None) -> str:
+    """A fresh sign-in token, good once within a day; earlier ones of this person end."""
+    token = new_token("gpl")
+    session.execute(delete(OneTimeLink).where(OneTimeLink.person_id == person.id))
+    expires = (now or utc_now()) + dt.timedelta(hours=LINK_HOURS)
+    session.add(OneTimeLink(token_hash=token_hash(token), person_id=person.id, expires=expires))
+    session.flush()
+    return token
+
+
+def redeem(session: Session, token: str, *, now: dt.datetime | None = None) -> Person | None:
+    """Use up a sign-in token; None when it is unknown, used, too old or its person is no longer active."""
+    moment = now or utc_now()
+    this = OneTimeLink.token_hash == token_hash(token)
+    # One statement, so that two browsers cannot both find it unused.
+    claim = update(OneTimeLink).where(this, OneTimeLink.used.is_(None), OneTimeLink.expires > moment)
+    if session.execute(claim.values(used=moment)).rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    person = session.scalars(select(Person).join(OneTimeLink).where(this)).one()
+    return person if person.active else None
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher().hash("nobody has this password")
+
+
+def set_password(session: Session, person: Person, password: str) -> None:
+    """Keep the password's argon2 hash and end every other session; raises InputError when it is short."""
+    if not MIN_PASSWORD_CHARACTERS <= len(password) <= MAX_PASSWORD_CHARACTERS:
+        message = f"use {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters; three random words do well"
+        raise InputError(message, place="password")
+    person.password_hash = _hasher().hash(password)
+    person.session_key = new_key()
+    session.flush()
+
+
+def check_password(person: Person | None, password: str) -> bool:
+    """True when it is this active person's password; as slow for nobody, so that names cannot be told by the clock."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    stored = person.password_hash if person and person.active else None
+    try:
+        matched = _hasher().verify(stored or _nobodys_hash(), password[: MAX_PASSWORD_CHARACTERS + 1])
+    except (VerificationError, InvalidHashError):
+        return False
+    return matched and stored is not None
+
+
+def set_active(session: Session, person: Person, active: bool) -> None:
+    """Close or reopen an account; closing ends its sessions and links."""
+    person.active = active
+    person.session_key = new_key()
+    session.execute(delete(OneTimeLink).where(OneTimeLink.person_id == person.id))
+    session.flush()
+
+
+def set_roles(session: Session, person: Person, roles: Iterable[str]) -> None:
+    """Give the person these roles instead; raises InputError on an unknown one."""
+    person.roles = known_roles(roles)
+    session.flush()
