@@ -95,13 +95,18 @@ def make_folder(path: Path) -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write an owner-only file whole or not at all; raises InputError where that is not possible."""
+    """Write an owner-only text file whole or not at all; raises InputError where that is not possible."""
+    write_private_bytes(path, text.encode())
+
+
+def write_private_bytes(path: Path, data: bytes) -> None:
+    """As ``write_private``, for bytes."""
     make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, SECRET_FILE_MODE)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

@@ -28,7 +28,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "policy": ("gatepost_cli.policy", "list, show and validate policies; print their JSON Schema"),
     "roll": ("gatepost_cli.lists", "import the pupils from the school's MIS"),
     "staff": ("gatepost_cli.lists", "import the staff list"),
-    "consent": ("gatepost_cli.lists", "import photo consents"),
     "logo": ("gatepost_cli.lists", "add and list the logos to look for"),
     "people": ("gatepost_cli.people", "add a dashboard account and its role"),
     "device": ("gatepost_cli.device", "make and revoke the tokens of devices and proxies"),
@@ -91,7 +90,7 @@ def command_parser(name: str, module: ModuleType) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    # One module may serve several commands (roll, staff, consent, logo); it reads which from here.
+    # One module may serve several commands (roll, staff, logo); it reads which from here.
     parser.set_defaults(command=name)
     module.add_arguments(parser)
     return parser

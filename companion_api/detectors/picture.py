@@ -34,7 +34,8 @@ MAX_ANIMATED_PIXELS = 4 * MAX_PIXELS
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _MOVING = frozenset({"GIF", "WEBP", "PNG", "AVIF", "TIFF"})
 _DAMAGED = "the picture is damaged or cut short"
-_PICTURE_STARTS = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
+_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
+_PICTURE_BRANDS = frozenset({b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1"})
 _OTHER_KINDS = (
     (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"<svg", "an SVG drawing"), (b"<?xml", "an XML document"), (b"<", "a web page"),
@@ -173,12 +174,20 @@ def _too_large(max_pixels: int, found: str) -> str:
     return f"the picture has {found}; at most {max_pixels // 1_000_000} megapixels are read"
 
 
+def is_picture(data: bytes) -> bool:
+    """Return whether the bytes begin as a picture does, readable or not."""
+    boxed = data[4:8] == b"ftyp" and data[8:12] in _PICTURE_BRANDS
+    webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    bitmap = data[:2] == b"BM" and data[6:10] == bytes(4)
+    return data.startswith(_PICTURE_STARTS) or boxed or webp or bitmap
+
+
 def _unidentified(data: bytes) -> str:
     """Name what the bytes seem to be, for the person who chose the wrong file."""
-    if data.startswith(_PICTURE_STARTS):
-        return _DAMAGED
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
+    if data[4:8] == b"ftyp" and data[8:12] in _PICTURE_BRANDS and data[8:10] != b"av":
         return "HEIC pictures cannot be read here; save it as JPEG"
+    if is_picture(data):
+        return _DAMAGED
     head = data[:64].lstrip()
     kind = next((name for start, name in _OTHER_KINDS if head.startswith(start)), None)
     formats = ", ".join(name for name in available_formats() if name != "MPO")

@@ -1,0 +1,69 @@
+"""What one picture of a post shows, as findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gatepost.errors import UnreadableError
+from gatepost.finding import Finding, PartRef
+
+if TYPE_CHECKING:
+    from companion_api.detectors.faces import Face, FaceDetector
+    from companion_api.detectors.picture import Picture
+
+FACE_ADVICE = "Crop or blur the face, or choose a picture taken from behind or from further away."
+UNREADABLE_ADVICE = "Save the picture again as JPEG or PNG and choose that file."
+TIME_ADVICE = "Send fewer or smaller pictures at once."
+
+
+class PictureInspector:
+    """Looks at the pictures of a post with a face detector."""
+
+    def __init__(self, faces: FaceDetector) -> None:
+        self.faces = faces
+
+    def find(self, data: bytes, part: PartRef) -> list[Finding]:
+        """Return a finding for each face; raises UnreadableError when the bytes are no readable picture."""
+        from companion_api.detectors.picture import open_frames
+
+        return [finding for frame in open_frames(data) for finding in self._in_frame(frame, part)]
+
+    def find_or_say(self, data: bytes, part: PartRef) -> list[Finding]:
+        """As ``find``, but a picture that cannot be read is itself the finding: a post must not pass unread."""
+        try:
+            return self.find(data, part)
+        except UnreadableError as error:
+            return [unreadable(data, part, f"This picture could not be read: {error}.", UNREADABLE_ADVICE)]
+
+    def _in_frame(self, picture: Picture, part: PartRef) -> Iterator[Finding]:
+        faces = self.faces.find(picture)
+        if not faces:
+            return
+        from companion_api.detectors.perceptual import dhash
+
+        looks = dhash(picture.image)
+        place = PartRef(part.type, part.index, picture.at_s)
+        for face in faces:
+            yield _face_finding(face, place, looks)
+
+
+def unreadable(data: bytes, part: PartRef, message: str, advice: str, *, confidence: float = 1.0) -> Finding:
+    """Return the finding for a part that nobody could look into; remembered by the hash of its bytes."""
+    digest = hashlib.sha256(data).hexdigest()
+    return Finding("unreadable", part, confidence, message, advice=advice, key=digest)
+
+
+def _face_finding(face: Face, part: PartRef, looks: str) -> Finding:
+    # A picture is known again by how it looks, because sites recompress what they are sent.
+    return Finding(
+        "face",
+        part,
+        round(face.confidence, 3),
+        f"A face can be seen (about {face.size_px} pixels wide).",
+        box=face.box,
+        advice=FACE_ADVICE,
+        key=looks,
+        evidence=("face detector: HOG, upright faces", f"confidence {face.confidence:.2f}"),
+    )

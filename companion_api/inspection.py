@@ -1,0 +1,156 @@
+"""Inspect one post: its texts, its pictures, its files; then judge what was found under the policy."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from companion_api.detectors import attachments
+from companion_api.detectors.faces import FaceDetector, HogFaceDetector
+from companion_api.detectors.images import TIME_ADVICE, PictureInspector, unreadable
+from companion_api.detectors.picture import is_picture
+from gatepost.detect.text import TextInspector
+from gatepost.errors import InputError, UnreadableError
+from gatepost.finding import Finding, PartRef
+from gatepost.home import Home
+from gatepost.judge import judge
+from gatepost.policy import Policy
+from gatepost.post import FilePart, ImagePart, Post
+from gatepost.roll import Lists
+from gatepost.verdict import Verdict
+
+#: How sure it is that a file nobody looked into should be asked about: less than a picture that does not open.
+_OTHER_FILE_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A verdict and how long it took, in milliseconds: in all, and by stage (texts, names, pictures, files, judge)."""
+
+    verdict: Verdict
+    elapsed_ms: float
+    stages_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+class Inspector:
+    """One policy, one set of lists, the detectors. Safe in several threads; models are opened at the first picture."""
+
+    def __init__(
+        self, policy: Policy, lists: Lists, *, home: Home | None = None, faces: FaceDetector | None = None
+    ) -> None:
+        self.policy = policy
+        self.home = home
+        self._texts = TextInspector(policy.school, lists)
+        self._pictures = PictureInspector(faces or shared_face_detector())
+
+    def load(self) -> None:
+        """Open the models now instead of at the first picture; raises FacesUnavailable."""
+        self._pictures.faces.load()
+
+    def inspect(self, post: Post) -> Verdict:
+        """Return what follows from the post; a picture that cannot be read is a finding."""
+        return self.examine(post).verdict
+
+    def examine(self, post: Post, *, strict: bool = False) -> Inspection:
+        """As ``inspect``, with timings; ``strict`` raises InputError for a picture that cannot be read.
+
+        Pictures and files that are not reached within the policy's ``inspect_time_limit_ms`` are findings.
+        """
+        run = _Run(self._texts, self._pictures, self.policy.limits.inspect_time_limit_ms, strict=strict)
+        findings = run.findings(post)
+        with run.stage("judge"):
+            verdict = judge(self.policy, post, findings)
+        return Inspection(verdict, run.elapsed_ms(), run.stages_ms)
+
+
+@functools.cache
+def shared_face_detector() -> FaceDetector:
+    """Return the process's one face detector: a new policy or roll does not open the models again."""
+    return HogFaceDetector()
+
+
+class _Run:
+    """One post on its way through the stages."""
+
+    def __init__(self, texts: TextInspector, pictures: PictureInspector, time_limit_ms: int, *, strict: bool) -> None:
+        self.texts, self.pictures, self.strict = texts, pictures, strict
+        self.time_limit_ms = time_limit_ms
+        self.started = time.monotonic()
+        self.stages_ms: dict[str, float] = {}
+
+    def elapsed_ms(self) -> float:
+        return (time.monotonic() - self.started) * 1000
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        before = self.elapsed_ms()
+        yield
+        self.stages_ms[name] = self.elapsed_ms() - before
+
+    def findings(self, post: Post) -> list[Finding]:
+        found: list[Finding] = []
+        stages: tuple[tuple[str, Callable[[Post], list[Finding]]], ...] = (
+            ("texts", self.texts.inspect), ("names", self._in_names), ("pictures", self._in_images),
+            ("files", self._in_files),
+        )  # fmt: skip
+        for name, look in stages:
+            with self.stage(name):
+                found += look(post)
+        return found
+
+    def _in_names(self, post: Post) -> list[Finding]:
+        # A site's reader may give a file's name as a text already.
+        told = {part.text for part in post.texts if part.where == "file_name"}
+        named = [(image.name, PartRef("image", image.index)) for image in post.images]
+        named += [(file.name, PartRef("file", file.index)) for file in post.files]
+        new = [(name, place) for name, place in named if name not in told]
+        return [finding for name, place in new for finding in attachments.find_in_name(self.texts, name, place)]
+
+    def _in_images(self, post: Post) -> list[Finding]:
+        return [f for image in post.images for f in self._in_picture(image, PartRef("image", image.index))]
+
+    def _in_picture(self, part: ImagePart | FilePart, place: PartRef) -> list[Finding]:
+        if self._is_late():
+            return [self._not_reached(part, place)]
+        if not self.strict:
+            return self.pictures.find_or_say(part.data, place)
+        try:
+            return self.pictures.find(part.data, place)
+        except UnreadableError as error:
+            raise InputError(str(error), place=part.name or f"{place.type} {place.index + 1}") from error
+
+    def _in_files(self, post: Post) -> list[Finding]:
+        return [finding for file in post.files for finding in self._in_file(file, PartRef("file", file.index))]
+
+    def _in_file(self, file: FilePart, place: PartRef) -> list[Finding]:
+        if is_picture(file.data):
+            return self._in_picture(file, place)
+        if self._is_late():
+            return [self._not_reached(file, place)]
+        text = attachments.read_text(file.data, file.name)
+        if text is None:
+            return [_not_looked_into(file, place)]
+        found = attachments.find_in_text_file(self.texts, text, place)
+        return found if len(file.data) <= attachments.MAX_TEXT_BYTES else [*found, _not_read_to_the_end(file, place)]
+
+    def _is_late(self) -> bool:
+        return self.elapsed_ms() >= self.time_limit_ms
+
+    def _not_reached(self, part: ImagePart | FilePart, place: PartRef) -> Finding:
+        what = "picture" if isinstance(part, ImagePart) else "file"
+        message = f"This {what} was not looked at within {self.time_limit_ms / 1000:g} seconds."
+        return unreadable(part.data, place, message, TIME_ADVICE)
+
+
+def _not_looked_into(file: FilePart, place: PartRef) -> Finding:
+    message = "Gatepost does not look into files of this kind."
+    advice = "Look through the file yourself: names, addresses, faces."
+    return unreadable(file.data, place, message, advice, confidence=_OTHER_FILE_CONFIDENCE)
+
+
+def _not_read_to_the_end(file: FilePart, place: PartRef) -> Finding:
+    message = f"Only the first {attachments.MAX_TEXT_BYTES:,} bytes of this file were read."
+    return unreadable(file.data, place, message, TIME_ADVICE, confidence=_OTHER_FILE_CONFIDENCE)

@@ -1,0 +1,88 @@
+"""What a check needs before the first post: the policy, the lists, the parts of a post as files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from gatepost.errors import InputError
+from gatepost.home import Home, find_home
+from gatepost.person import ROLES
+from gatepost.post import Account, Action, FilePart, ImagePart
+from gatepost.roll import Lists
+from gatepost.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from companion_api.inspection import Inspector
+
+ACCOUNTS: tuple[str, ...] = get_args(Account)
+ACTIONS: tuple[str, ...] = get_args(Action)
+#: Largest picture or file that is read, in bytes.
+MAX_PART_BYTES = 32 * 1024 * 1024
+
+
+def make_inspector(args: argparse.Namespace) -> Inspector:
+    """Return the inspector for ``--policy`` and ``--roll``, else for what the home says."""
+    from companion_api.inspection import Inspector
+    from gatepost.policy_file import load_policy
+
+    home = find_home(args.home)
+    policy = load_policy(args.policy if args.policy else home.require().policy_path)
+    return Inspector(policy, _lists(home, args.roll), home=home)
+
+
+def _lists(home: Home, roll: str | None) -> Lists:
+    known = _lists_of_home(home) if _has_database(home) else Lists()
+    if roll is None:
+        return known
+    from gatepost.roll_file import read_roll
+
+    return Lists(pupils=tuple(read_roll(Path(roll))), adults=known.adults)
+
+
+def _has_database(home: Home) -> bool:
+    return bool(os.environ.get("GATEPOST_DATABASE_URL")) or (home.root / "gatepost.db").is_file()
+
+
+def _lists_of_home(home: Home) -> Lists:
+    from companion_api.store.lists import load_lists
+    from gatepost_cli.store import open_database
+
+    with open_database(str(home.root)) as database, database.reading() as session:
+        return load_lists(session)
+
+
+def read_image(path: str, index: int) -> ImagePart:
+    """Return a picture of the post; raises InputError naming the file."""
+    return ImagePart(_read(path), index, Path(path).name)
+
+
+def read_file(path: str, index: int) -> FilePart:
+    """Return another file of the post; raises InputError naming the file."""
+    return FilePart(_read(path), index, Path(path).name)
+
+
+def _read(path: str) -> bytes:
+    try:
+        size = Path(path).stat().st_size
+        if size > MAX_PART_BYTES:
+            raise InputError(f"has {size:,} bytes; at most {MAX_PART_BYTES:,} are read", place=path)
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", place=path) from error
+    except ValueError as error:
+        raise InputError("is not the name of a file", place=repr(path)) from error
+
+
+def check_word(word: str, allowed: tuple[str, ...], place: str) -> str:
+    """Return the word; raises InputError with the nearest allowed one."""
+    if word not in allowed:
+        raise InputError(f"no such value{did_you_mean(word, allowed)}; use one of {', '.join(allowed)}", place=place)
+    return word
+
+
+def check_roles(words: list[str], place: str) -> frozenset[str]:
+    """Return the roles; raises InputError for a word that is none."""
+    return frozenset(check_word(word, ROLES, f"{place} {word}") for word in words)

@@ -1,0 +1,126 @@
+"""`gatepost roll`, `staff` and `logo`: what the school knows about itself, from its own files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from gatepost.errors import ListError
+from gatepost.home import find_home
+from gatepost.roll import AdultKind
+from gatepost_cli.store import actions_of, new_action, open_database, print_json, print_table
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from companion_api.store.lists import Changes
+
+EXAMPLES = {
+    "roll": """Examples:
+  gatepost roll import pupils.csv --home school
+  gatepost roll import small-school.csv --allow-shrink""",
+    "staff": """Examples:
+  gatepost staff import staff.csv --home school""",
+    "logo": """Examples:
+  gatepost logo add crest.png --home school
+  gatepost logo list --json""",
+}
+_MATCHING = "Logos are kept for later: this version does not look for them in pictures yet."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions of the command that was chosen."""
+    command = parser.get_default("command")
+    actions, examples = actions_of(parser), EXAMPLES[command]
+    if command == "logo":
+        add = new_action(actions, "add", "keep a logo: a PNG, JPEG or SVG file", examples)
+        add.add_argument("file", metavar="FILE", help="the logo")
+        new_action(actions, "list", "list the logos that are kept", examples)
+        return
+    what = "the pupils" if command == "roll" else "the staff list"
+    import_ = new_action(actions, "import", f"replace {what} by a CSV file of the school's MIS", examples)
+    import_.add_argument("file", metavar="FILE", help="CSV as SIMS, Arbor, Bromcom or OneRoster exports it")
+    import_.add_argument("--allow-shrink", action="store_true", help="accept a file without over half of the people")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do one action; 0 when it was done."""
+    actions: dict[tuple[str, str], Callable[[argparse.Namespace], None]] = {
+        ("roll", "import"): _import_roll,
+        ("staff", "import"): _import_staff,
+        ("logo", "add"): _add_logo,
+        ("logo", "list"): _list_logos,
+    }
+    actions[args.command, args.action](args)
+    return 0
+
+
+def _import_roll(args: argparse.Namespace) -> None:
+    from companion_api.store.lists import replace_pupils
+    from gatepost.roll_file import read_roll
+
+    find_home(args.home).require()
+    pupils = read_roll(Path(args.file))
+    changes = _import(args, lambda session: [replace_pupils(session, pupils, allow_shrink=args.allow_shrink)])
+    _tell(args, "pupils", len(pupils), changes)
+
+
+def _import_staff(args: argparse.Namespace) -> None:
+    """A file may hold staff, governors and parents; a list that it says nothing of stays as it was."""
+    from companion_api.store.lists import replace_adults
+    from gatepost.roll_file import read_staff
+
+    find_home(args.home).require()
+    adults = read_staff(Path(args.file))
+    kinds = [kind for kind in get_args(AdultKind) if any(adult.kind == kind for adult in adults)]
+    changes = _import(
+        args,
+        lambda session: [
+            replace_adults(
+                session, [adult for adult in adults if adult.kind == kind], kind=kind, allow_shrink=args.allow_shrink
+            )
+            for kind in kinds
+        ],
+    )
+    _tell(args, "adults", len(adults), changes)
+
+
+def _import(args: argparse.Namespace, replace: Callable[[Session], list[Changes]]) -> list[Changes]:
+    """Replace in one transaction, so that a refused file changes nothing."""
+    try:
+        with open_database(args.home) as database, database.session() as session:
+            return replace(session)
+    except ListError as error:
+        raise error if error.place else ListError(error.message, place=args.file) from error
+
+
+def _tell(args: argparse.Namespace, who: str, total: int, changes: list[Changes]) -> None:
+    added, changed = sum(one.added for one in changes), sum(one.changed for one in changes)
+    left = sum(one.left for one in changes)
+    if args.json:
+        print_json({"list": who, "total": total, "added": added, "changed": changed, "left": left})
+        return
+    print(f"{total} {who} on the list: {added} added, {changed} changed, {left} left.")
+
+
+def _add_logo(args: argparse.Namespace) -> None:
+    from companion_api.detectors.logo_files import add_logo
+
+    logo = add_logo(find_home(args.home).require(), Path(args.file))
+    if args.json:
+        print_json({"name": logo.name, "kind": logo.kind, "size_bytes": logo.size_bytes})
+        return
+    print(f"Kept as {logo.name} ({logo.kind}, {logo.size_bytes:,} bytes).\n{_MATCHING}")
+
+
+def _list_logos(args: argparse.Namespace) -> None:
+    from companion_api.detectors.logo_files import list_logos
+
+    logos = list_logos(find_home(args.home).require())
+    if args.json:
+        print_json([{"name": logo.name, "kind": logo.kind, "size_bytes": logo.size_bytes} for logo in logos])
+        return
+    print_table(("KIND", "BYTES", "NAME"), [(logo.kind, logo.size_bytes, logo.name) for logo in logos])
+    print(_MATCHING)
