@@ -1,0 +1,76 @@
+"""The pages: for reviewers the log and what follows from it, for everybody the notice and what is held about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from companion_api.dashboard import access, ask, events, here, home, notice, pages, people, signin, words
+from companion_api.store import requests
+
+BLUEPRINTS = (
+    signin.blueprint, home.blueprint, events.blueprint, access.blueprint, ask.blueprint, notice.blueprint,
+    people.blueprint,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+    waiting: int = 0
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, their error pages and the words that templates use."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    pages.init_app(app)
+    app.context_processor(_frame)
+    app.jinja_env.filters.update(
+        kind_words=lambda value: words.in_words(words.KIND_WORDS, value),
+        finding_words=lambda value: words.in_words(words.FINDING_WORDS, value),
+        decision_words=lambda value: words.in_words(words.DECISION_WORDS, value),
+        outcome_words=lambda value: words.in_words(words.OUTCOME_WORDS, value),
+        known_by_words=lambda value: words.in_words(words.KNOWN_BY_WORDS, value),
+        state_words=lambda value: words.in_words(words.STATE_WORDS, value),
+        role_words=words.role_words,
+        site_words=here.site_name,
+        time_words=lambda moment: words.time_words(moment, here.zone()),
+        day_words=lambda moment: words.day_words(moment, here.zone()),
+        clock_words=lambda moment: f"{words.local_time(moment, here.zone()):%H:%M}",
+    )
+
+
+def _frame() -> dict[str, Any]:
+    school = here.policy().school
+    return {"school_name": school.name, "timezone_name": school.timezone.replace("_", " "), "tabs": _tabs()}
+
+
+def _tabs() -> list[Tab]:
+    if not current_user.is_authenticated:
+        return []
+    entries = [("home.mine", "My page", 0)]
+    if current_user.may_review:
+        entries = [("events.index", "Event log", 0), ("access.index", "Requests", _waiting()),
+                   ("access.permissions", "Permissions", 0), *entries]  # fmt: skip
+    if current_user.may_approve:
+        entries.append(("people.index", "People", 0))
+    return [Tab(label, url_for(endpoint), _is_here(endpoint), waiting) for endpoint, label, waiting in entries]
+
+
+def _waiting() -> int:
+    with here.database().reading() as db:
+        return requests.count_open(db)
+
+
+def _is_here(endpoint: str) -> bool:
+    present = request.endpoint or ""
+    family = {"events.show": "events.index", "events.review": "events.index", "access.show": "access.index"}
+    return family.get(present, present) == endpoint
