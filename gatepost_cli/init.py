@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     refuse_unless_free(target)
     workshop = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        token = fill(Home(make_folder(workshop)), args, target)
+        token = fill(Home(make_workshop(workshop, target)), args, target)
         move_into_place(workshop, target)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
@@ -74,6 +74,14 @@ def refuse_unless_free(target: Path) -> None:
     if target.is_dir() and any(target.iterdir()):
         what = "is already a home" if (target / "policy.yaml").exists() else "is not empty"
         raise InputError(f"{what}; nothing was changed, name a new or empty folder", place=str(target))
+
+
+def make_workshop(workshop: Path, target: Path) -> Path:
+    """The folder in which the home is made; an error names the folder that the person asked for."""
+    try:
+        return make_folder(workshop)
+    except InputError as error:
+        raise InputError(error.message, place=str(target)) from error
 
 
 def fill(home: Home, args: argparse.Namespace, target: Path) -> str:
