@@ -1,0 +1,109 @@
+"""What a request does: told from operation names, the words of its path, its method and its fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import parse_qsl
+
+from gatepost.extract.leaves import Leaf
+from gatepost.extract.request import RawRequest
+from gatepost.extract.site_forms import SiteForm
+from gatepost.extract.word_lists import action_words
+from gatepost.extract.words import key_words, squeezed
+
+#: Actions beside those of gatepost.post.Action for what is no post at all.
+READ, SIGN_IN, OTHER = "read", "sign_in", "other"
+
+_OPERATION_KEYS = frozenset({"operationname", "operation", "fbapireqfriendlyname"})
+_DOCUMENT = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:(query|mutation|subscription)\b\s*(\w*)|(\{))")
+
+#: In order of precedence within one name: ``CreateCommentReaction`` is a reaction, ``CreateMediaUpload`` an upload.
+_SIGNS = action_words()
+_ORDER = (
+    "sign_up", "message", "comment", "post", "profile", "upload", "friend_request", "reaction", "draft",
+    SIGN_IN, "search", "telemetry", READ, OTHER,
+)  # fmt: skip
+_READ_ENDINGS = ("query", "pagination", "preview", "fetch", "list", "subscription")
+_READ_VERBS = frozenset({"get", "fetch", "list", "load", "check", "validate", "verify", "preview", "count", "poll"})
+_GET_VERBS = frozenset({"create", "add", "send", "submit", "publish", "update", "post", "reply", "compose"})
+_PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "encpassword", "encpass", "regpasswd", "newpassword"})
+_SIGN_UP_FIELDS = frozenset(
+    {"firstname", "lastname", "fullname", "birthday", "birthdate", "dateofbirth", "dob", "sex", "age"}
+)
+_SERVICES = re.compile(r"v?\d+(?:\.\d+)?$|api$|graphql$|svc$|rest$|ajax$|index$")
+
+
+def action_of(request: RawRequest, leaves: Sequence[Leaf], site: SiteForm) -> str:
+    """One of gatepost.post.Action, or READ, SIGN_IN, OTHER."""
+    names = list(operation_names(request, leaves))
+    given = site.action_of_operation(names) or site.action_of_path(request)
+    if given:
+        return given
+    if names:
+        return strongest(action_of_name(name) for name in names)
+    if not request.writes and not _get_that_writes(request):
+        return "search" if path_action(request.path) == "search" else READ
+    return _action_of_fields(leaves, path_action(request.path))
+
+
+def operation_names(request: RawRequest, leaves: Iterable[Leaf]) -> Iterable[str]:
+    """The names of GraphQL operations in headers, fields, path and documents."""
+    if friendly := request.header("x-fb-friendly-name"):
+        yield friendly
+    segments = [segment for segment in request.path.split("/") if segment]
+    if "graphql" in segments[:-1] and segments[-1][:1].isupper():
+        yield segments[-1]
+    for leaf in leaves:
+        key = squeezed(leaf.key)
+        if key in _OPERATION_KEYS and leaf.text:
+            yield leaf.text
+        elif key in ("query", "mutation") and (match := _DOCUMENT.match(leaf.text)) and match[1]:
+            yield f"{match[2]}{match[1].title()}"
+
+
+def action_of_name(name: str) -> str:
+    """``useCometUFICreateCommentMutation`` is a comment, ``FeedPaginationQuery`` a read."""
+    words = key_words(name)
+    if not words:
+        return OTHER
+    if words[-1] in _READ_ENDINGS or (words[0] in _READ_VERBS and words[-1] != "mutation"):
+        found = _told_by(words)
+        return found if found in ("search", "telemetry") else READ
+    return _told_by(words) or "post"
+
+
+def path_action(path: str) -> str:
+    """The action that a path's words tell, the last telling segment first; OTHER when none does."""
+    for segment in reversed([piece for piece in re.split(r"[/.:]", path) if piece]):
+        if _SERVICES.match(segment.lower()) or len(segment) > 60:
+            continue
+        if found := _told_by(key_words(segment)):
+            return found
+    return OTHER
+
+
+def strongest(actions: Iterable[str]) -> str:
+    """Of a batch, the action that matters most: anything that is published before anything quiet."""
+    return min(actions, key=_ORDER.index, default=OTHER)
+
+
+def _told_by(words: Sequence[str]) -> str:
+    return next((action for action, signs in _SIGNS if signs.intersection(words)), "")
+
+
+def _get_that_writes(request: RawRequest) -> bool:
+    """A form that publishes by GET: its last path word is a verb, and it brings something along."""
+    last = next((piece for piece in reversed(request.path.split("/")) if piece), "")
+    return bool(_GET_VERBS.intersection(key_words(last)) and parse_qsl(request.split_url.query))
+
+
+def _action_of_fields(leaves: Sequence[Leaf], told: str) -> str:
+    """A password field tells a sign-in from a sign-up; the rest is as the path told."""
+    keys = {squeezed(leaf.key).rstrip("0123456789") for leaf in leaves}
+    if not (keys & _PASSWORDS or any(key.endswith("password") for key in keys)):
+        return told
+    mail = any("email" in key or key == "mail" for key in keys)
+    if told == "sign_up" or (mail and keys & _SIGN_UP_FIELDS):
+        return "sign_up"
+    return SIGN_IN if told in (SIGN_IN, OTHER) or len(keys) < 6 else told

@@ -1,0 +1,97 @@
+"""An ordered walk over decoded values that keeps the path of keys to every leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gatepost.extract.json_body import Number, plain_key
+from gatepost.extract.limits import Budget
+from gatepost.extract.rich_text import CONSUMED_KEYS, join_rich_text
+from gatepost.extract.strings import Embedded, unfold
+
+Path = tuple[str, ...]
+#: Stands in a path for "an item of a list".
+ITEM = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One string with the keys that lead to it; ``joined`` when it was put together from a rich-text tree."""
+
+    path: Path
+    text: str = field(repr=False)
+    number: bool = False
+    joined: bool = False
+
+    @property
+    def key(self) -> str:
+        """The nearest key that is not a list's item mark; empty at the top."""
+        return next((word for word in reversed(self.path) if word != ITEM), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes that are a file of their own: an uploaded part, a raw body, a data URL."""
+
+    path: Path
+    data: bytes = field(repr=False)
+    name: str | None = None
+    declared_type: str = ""
+
+
+def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: int = 0) -> Iterator[Leaf | Blob]:
+    """Every leaf of ``value`` in order; strings that hold encoded values are opened to the limit's depth."""
+    budget.check_nesting(nesting)
+    if isinstance(value, str):
+        yield from _walk_text(value, path, budget, depth, nesting)
+        return
+    if not isinstance(value, dict | list):
+        return
+    joined = join_rich_text(value)
+    if joined is not None:
+        budget.leaf(len(joined))
+        yield Leaf(path, joined, joined=True)
+        yield from _walk_rest(value, path, budget, depth, nesting + 1)
+        return
+    items = value.items() if isinstance(value, dict) else ((ITEM, item) for item in value)
+    for key, item in items:
+        yield from walk(item, (*path, plain_key(key)), budget, depth=depth, nesting=nesting + 1)
+
+
+def _walk_rest(value: object, path: Path, budget: Budget, depth: int, nesting: int) -> Iterator[Leaf | Blob]:
+    """What a rich-text tree holds besides its words: pictures, links, alternative texts."""
+    budget.check_nesting(nesting)
+    if isinstance(value, list):
+        for item in value:
+            yield from _walk_rest(item, path, budget, depth, nesting + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in CONSUMED_KEYS:
+                yield from walk(item, (*path, plain_key(key)), budget, depth=depth, nesting=nesting + 1)
+            elif not isinstance(item, str):
+                yield from _walk_rest(item, path, budget, depth, nesting + 1)
+
+
+def _walk_text(text: str, path: Path, budget: Budget, depth: int, nesting: int) -> Iterator[Leaf | Blob]:
+    budget.leaf(len(text))
+    if isinstance(text, Number):
+        yield Leaf(path, str(text), number=True)
+        return
+    inner = unfold(text, budget) if depth < budget.limits.max_depth else None
+    if inner is None:
+        yield Leaf(path, text)
+        return
+    for piece in inner:
+        yield from _walk_embedded(piece, path, budget, depth + 1, nesting)
+
+
+def _walk_embedded(piece: Embedded, path: Path, budget: Budget, depth: int, nesting: int) -> Iterator[Leaf | Blob]:
+    here = (*path, *piece.path)
+    if isinstance(piece.value, bytes):
+        yield Blob(here, piece.value, name=piece.name, declared_type=piece.declared_type)
+    elif piece.final:
+        budget.leaf(len(piece.value))
+        yield Leaf(here, piece.value, joined=True)
+    else:
+        yield from walk(piece.value, here, budget, depth=depth, nesting=nesting)

@@ -1,0 +1,161 @@
+"""From a raw request to the post in it: read everything, tell what it does, keep the writer's words and files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from gatepost.errors import UnreadableError
+from gatepost.extract.actions import OTHER, READ, SIGN_IN, action_of
+from gatepost.extract.body import read_body
+from gatepost.extract.carriers import QUERY, read_carriers
+from gatepost.extract.leaves import Blob, Leaf
+from gatepost.extract.limits import Budget, ReadLimits
+from gatepost.extract.media_ids import media_ids
+from gatepost.extract.request import RawRequest, Reading
+from gatepost.extract.site_forms import SiteForm, site_for
+from gatepost.extract.sniff import is_image, text_of
+from gatepost.extract.words import is_words, key_words, squeezed, where
+from gatepost.post import FilePart, ImagePart, Post, TextPart
+
+_NO_POST = frozenset({READ, SIGN_IN, "search", "telemetry"})
+_PASSWORD_KEY = re.compile(r"pass(?:wo?r)?d|passwd|\bpin\b|secret")
+_TEXT_FILES = frozenset({".txt", ".csv", ".tsv", ".md", ".html", ".htm", ".json", ".rtf", ".vcf", ".ics", ".xml"})
+_CAMERA_WORDS = frozenset(
+    [
+        "img",
+        "image",
+        "dsc",
+        "dcim",
+        "photo",
+        "picture",
+        "pxl",
+        "screenshot",
+        "screen",
+        "shot",
+        "blob",
+        "file",
+        "unnamed",
+        "upload",
+        "untitled",
+    ]
+)
+_MAX_TEXT_FILE_BYTES = 1_000_000
+
+
+def read_post(request: RawRequest, *, service: str | None = None, limits: ReadLimits | None = None) -> Reading:
+    """Tell what ``request`` does and, when it writes something, what.
+
+    Never raises: what cannot be read gives ``readable=False`` with the reason. ``service`` is the catalogue's id
+    where the caller knows it.
+    """
+    try:
+        return _read(request, service, Budget(limits or ReadLimits()))
+    except Exception as error:  # a reader's mistake must not decide whether a post goes out
+        why = f"the request could not be read ({type(error).__name__})"
+        return Reading(Post(service=service), "post", readable=False, why=why)
+
+
+def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
+    site = site_for(request.host, request.path, service=service)
+    found: list[Leaf | Blob] = []
+    why = _gather(request, budget, found)
+    leaves = [piece for piece in found if isinstance(piece, Leaf)]
+    blobs = [piece for piece in found if isinstance(piece, Blob)]
+    action = action_of(request, leaves, site)
+    if action in _NO_POST:
+        return Reading(None, action)
+    why = why or _opaque(leaves, site)
+    post = _post(action, leaves, blobs, site, service)
+    return _reading(post, action, why, request)
+
+
+def _gather(request: RawRequest, budget: Budget, found: list[Leaf | Blob]) -> str:
+    """Fill ``found`` as far as the request can be read, and say why it ended early; empty when it did not."""
+    try:
+        for piece in _pieces(request, budget):
+            found.append(piece)
+    except UnreadableError as error:
+        return str(error)
+    return ""
+
+
+def _pieces(request: RawRequest, budget: Budget) -> Iterator[Leaf | Blob]:
+    yield from read_carriers(request, budget)
+    yield from read_body(request, budget)
+
+
+def _reading(post: Post, action: str, why: str, request: RawRequest) -> Reading:
+    if action == OTHER:
+        if post.is_empty and not post.media_ids and not why:
+            return Reading(None, OTHER)
+        action = "upload" if (post.images or post.files) and not post.texts else "post"
+    return Reading(_with_action(post, action), action, readable=not why, why=why)
+
+
+def _with_action(post: Post, action: str) -> Post:
+    return Post(
+        service=post.service,
+        action=action,
+        texts=post.texts,
+        images=post.images,
+        files=post.files,
+        media_ids=post.media_ids,
+    )
+
+
+def _opaque(leaves: Iterable[Leaf], site: SiteForm) -> str:
+    sealed = any(squeezed(leaf.key) in site.opaque for leaf in leaves)
+    return "the message is end-to-end encrypted" if sealed else ""
+
+
+def _post(action: str, leaves: list[Leaf], blobs: list[Blob], site: SiteForm, service: str | None) -> Post:
+    pictures = [blob for blob in blobs if is_image(blob.data)]
+    others = [blob for blob in blobs if not is_image(blob.data)]
+    texts = [*_words(leaves, site), *_names(blobs), *_file_words(others)]
+    unique = dict.fromkeys((text, place) for text, place in texts)
+    seen: dict[str, str] = {}
+    for text, place in unique:
+        seen.setdefault(text, place)
+    return Post(
+        service=service or site.service,
+        action=action,
+        texts=tuple(TextPart(text, index, place) for index, (text, place) in enumerate(seen.items())),
+        images=tuple(ImagePart(blob.data, index, blob.name) for index, blob in enumerate(pictures)),
+        files=tuple(FilePart(blob.data, index, blob.name) for index, blob in enumerate(others)),
+        media_ids=media_ids(leaves),
+    )
+
+
+def _words(leaves: list[Leaf], site: SiteForm) -> Iterator[tuple[str, str]]:
+    for leaf in leaves:
+        if _PASSWORD_KEY.search(leaf.key.lower()):
+            continue
+        strict = leaf.path[:1] == (QUERY,)
+        if is_words(leaf, site.rules, strict=strict):
+            yield _tidy(leaf.text), where(leaf)
+
+
+def _names(blobs: list[Blob]) -> Iterator[tuple[str, str]]:
+    """File names that say something: ``olivia_smith_y4.jpg``, not ``IMG_2034.jpg``."""
+    for blob in blobs:
+        words = key_words(PurePosixPath(blob.name).stem) if blob.name else []
+        if any(len(word) > 2 and word.isalpha() and word not in _CAMERA_WORDS for word in words):
+            yield _tidy(re.sub(r"[_\s]+", " ", blob.name or "")), "file_name"
+
+
+def _file_words(blobs: list[Blob]) -> Iterator[tuple[str, str]]:
+    """The words of a plain text file, such as a list of pupils as CSV."""
+    for blob in blobs:
+        suffix = PurePosixPath(blob.name or "").suffix.lower()
+        if len(blob.data) <= _MAX_TEXT_FILE_BYTES and (suffix in _TEXT_FILES or blob.declared_type.startswith("text/")):
+            text = text_of(blob.data)
+            if text:
+                yield _tidy(text), "file"
+
+
+def _tidy(text: str) -> str:
+    """Lone surrogates cannot be written to anything; line ends are one kind."""
+    clean = text.encode("utf-16", errors="surrogatepass").decode("utf-16", errors="replace")
+    return clean.replace("\r\n", "\n").replace("\r", "\n").strip()

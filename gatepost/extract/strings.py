@@ -1,0 +1,141 @@
+"""Strings that hold something encoded: JSON, a form, a data URL, base64, percent escapes, HTML, a mail message."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, unquote_to_bytes
+
+from gatepost.extract.html_text import looks_like_html, read_html, unescape_entities
+from gatepost.extract.json_body import parse_json
+from gatepost.extract.limits import Budget
+from gatepost.extract.sniff import media_type, text_of
+from gatepost.extract.urlencoded import key_path, looks_urlencoded, parse_urlencoded
+
+_DATA_URL = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w-]+=[^;,]*)*)(;base64)?,", re.I)
+_INLINE_DATA_URL = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w-]+=[^;,\s]*)*;base64,[A-Za-z0-9+/=_%-]+", re.I)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]+={0,2}\s*\Z")
+_SIGNED = re.compile(r"\w{1,128}\.(?=[\[{])")
+_ESCAPED_JSON = re.compile(r"\s*%(?:7B|5B)", re.I)
+_MIN_BASE64 = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """One value found inside a string; ``final`` text is not opened again."""
+
+    value: Any = field(repr=False)
+    path: tuple[str, ...] = ()
+    name: str | None = None
+    declared_type: str = ""
+    final: bool = False
+
+
+def unfold(text: str, budget: Budget) -> list[Embedded] | None:
+    """What is encoded in ``text``, or None when it is plain words; raises TooMuchError only."""
+    if len(text) < 2:
+        return None
+    for opener in _OPENERS:
+        found = opener(text, budget)
+        if found is not None:
+            return found
+    return None
+
+
+def data_url_bytes(text: str) -> tuple[bytes, str] | None:
+    """The bytes and media type of a ``data:`` URL (RFC 2397), or None."""
+    match = _DATA_URL.match(text.strip())
+    if match is None:
+        return None
+    rest = text.strip()[match.end() :]
+    data = _base64_bytes(unquote(rest)) if match[3] else unquote_to_bytes(rest)
+    return (data, match[1] or "text/plain") if data is not None else None
+
+
+def _open_data_url(text: str, budget: Budget) -> list[Embedded] | None:
+    if text[:5].lower() != "data:" or (found := data_url_bytes(text)) is None:
+        return None
+    data, declared = found
+    plain = text_of(data) if declared.startswith("text/") and media_type(data) is None else None
+    return [Embedded(plain)] if plain is not None else [Embedded(data, declared_type=declared)]
+
+
+def _open_json(text: str, budget: Budget) -> list[Embedded] | None:
+    if text.lstrip()[:1] not in ("{", "[", '"'):
+        return None
+    values = parse_json(text, budget)
+    return None if values is None else [Embedded(value) for value in values]
+
+
+def _open_signed(text: str, budget: Budget) -> list[Embedded] | None:
+    """``SIGNATURE.{json}``, as the Instagram app writes its forms."""
+    match = _SIGNED.match(text)
+    return _open_json(text[match.end() :], budget) if match else None
+
+
+def _open_escaped(text: str, budget: Budget) -> list[Embedded] | None:
+    return _open_json(unquote(text), budget) if _ESCAPED_JSON.match(text) else None
+
+
+def _open_form(text: str, budget: Budget) -> list[Embedded] | None:
+    if "&" not in text or " " in text or "://" in text or not looks_urlencoded(text):
+        return None
+    pairs = parse_urlencoded(text, budget)
+    return [Embedded(value, key_path(name)) for name, value in pairs]
+
+
+def _open_base64(text: str, budget: Budget) -> list[Embedded] | None:
+    """Only what turns out to be a file, JSON or sentences: most base64 is a token."""
+    if len(text) < _MIN_BASE64 or (" " in text and "\n" not in text) or not _BASE64.match(text):
+        return None
+    data = _base64_bytes(text)
+    if data is None:
+        return None
+    if media_type(data):
+        return [Embedded(data)]
+    plain = text_of(data)
+    return [Embedded(plain)] if plain is not None and _reads_like_text(plain) else None
+
+
+def _open_html(text: str, budget: Budget) -> list[Embedded] | None:
+    if not looks_like_html(text):
+        plain = unescape_entities(text)
+        return None if plain == text else [Embedded(plain, final=True)]
+    words, spoken, links = read_html(text)
+    found = [Embedded(words, final=True)] if words else []
+    found += [Embedded(piece, ("alt_text",), final=True) for piece in spoken]
+    return found + [Embedded(link, ("href",)) for link in links]
+
+
+def _open_inline_data(text: str, budget: Budget) -> list[Embedded] | None:
+    """Markdown and BBCode carry pictures as data URLs amid the words."""
+    urls = _INLINE_DATA_URL.findall(text) if "data:" in text else []
+    if not urls:
+        return None
+    return [Embedded(_INLINE_DATA_URL.sub(" ", text)), *(Embedded(url) for url in urls)]
+
+
+_OPENERS: tuple[Callable[[str, Budget], list[Embedded] | None], ...] = (
+    _open_data_url, _open_json, _open_signed, _open_escaped, _open_form, _open_base64, _open_html, _open_inline_data,
+)  # fmt: skip
+
+
+def _base64_bytes(text: str) -> bytes | None:
+    compact = re.sub(r"\s+", "", text).translate(str.maketrans("-_", "+/")).rstrip("=")
+    if len(compact) % 4 == 1:
+        return None
+    try:
+        return base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _reads_like_text(text: str) -> bool:
+    if text.lstrip()[:1] in ("{", "["):
+        return True
+    printable = all(character.isprintable() or character in "\r\n\t" for character in text[:2000])
+    return printable and " " in text.strip() and sum(map(str.isalpha, text[:2000])) * 2 > len(text[:2000])

@@ -1,0 +1,145 @@
+"""Which strings are the writer's words, and which are ids, tokens, settings and measurements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gatepost.extract.leaves import ITEM, Leaf
+from gatepost.extract.word_lists import word_list
+
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
+
+#: A key with one of these words holds what the writer wrote.
+_STRONG = word_list("keys_of_words")
+_PERSONAL = word_list("keys_about_people")
+#: A key that ends in one of these, or is one, holds no words whatever stands before.
+_NEVER_LAST = word_list("last_words_of_settings")
+#: Whole keys, squeezed to letters and digits: the sites' own tokens.
+_NEVER = word_list("keys_of_tokens")
+_CONSTANTS = word_list("constants")
+_TOKEN_SHAPES = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"  # UUID
+    r"|(?:0x)?[0-9a-f]{16,}\Z"  # hash
+    r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z"  # ISO date
+    r"|[a-z]{2,3}(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))+\Z"  # locale
+    r"|(?:image|video|audio|text|application|multipart|font)/[\w.+-]+\Z"  # media type
+    r"|\#(?:[0-9a-f]{3}){1,2}\Z"  # colour
+    r"|urn:\S+\Z|at://\S+\Z|did:\S+\Z|ey[\w-]{10,}\.[\w-]+\.[\w-]*\Z",  # URN, AT URI, JWT
+    re.I,
+)
+_PHONE_SHAPE = re.compile(r"(?:\+|0)[\d\s().-]{8,20}\Z")
+_EMAIL_SHAPE = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}\Z")
+_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://\S*\Z", re.I)
+_CONSTANT = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)+\Z|[a-z0-9]+(?:_[a-z0-9]+)+\Z|[a-z]+(?:[A-Z][a-z0-9]+)+\Z")
+_WHERE: tuple[tuple[str, frozenset[str]], ...] = (
+    ("alt_text", frozenset({"alt", "accessibility"})),
+    ("title", frozenset({"title", "subject", "headline", "summary"})),
+    ("email", frozenset({"email", "mail"})),
+    ("phone", frozenset({"phone", "mobile", "telephone", "tel"})),
+    ("file_name", frozenset({"filename", "file"})),
+    ("link", frozenset({"url", "link", "href", "website"})),
+    ("name", frozenset({"name", "username", "nickname", "firstname", "lastname", "handle", "display"})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WordRules:
+    """What a site's own data adds: squeezed keys that always, or never, hold words."""
+
+    words: frozenset[str] = frozenset()
+    skip: frozenset[str] = frozenset()
+
+
+def key_words(key: str) -> list[str]:
+    """``newTitle``, ``new_title`` and ``new-title`` to ``["new", "title"]``."""
+    return [word.lower() for word in _CAMEL.findall(key)]
+
+
+def squeezed(key: str) -> str:
+    """The key in lower case with letters and digits only."""
+    return "".join(character for character in key.lower() if character.isalnum())
+
+
+def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
+    """True when ``leaf`` is something that a person wrote.
+
+    ``strict`` asks for a key that says so (query strings are mostly settings).
+    """
+    text, key = leaf.text.strip(), squeezed(leaf.key)
+    if not text or key in rules.skip or _has_no_words(text):
+        return False
+    if key in rules.words or leaf.joined:
+        return True
+    match _grade(leaf):
+        case "never":
+            return False
+        case "strong":
+            return not _token_shaped(text) and not (key == "status" and text.lower() in _CONSTANTS)
+        case "personal":
+            return not strict and not _token_shaped(text) and text.lower() not in _CONSTANTS
+    return not strict and not leaf.number and _reads_like_words(text)
+
+
+def where(leaf: Leaf) -> str:
+    """Which part of a post the leaf is, in the vocabulary of TextPart."""
+    for word in reversed([word for word in leaf.path if word != ITEM]):
+        words = {*key_words(word), squeezed(word)}
+        for name, signs in _WHERE:
+            if words & signs:
+                return name
+        if words & _STRONG:
+            break
+    return "text"
+
+
+def _grade(leaf: Leaf) -> str:
+    """``strong``, ``personal``, ``never`` or ``unknown``, from the nearest key that says anything."""
+    for distance, key in enumerate(reversed([word for word in leaf.path if word != ITEM][-4:])):
+        words = {*key_words(key), squeezed(key)}
+        if distance == 0 and (squeezed(key) in _NEVER or _NEVER_LAST.intersection(key_words(key)[-1:])):
+            return "never"
+        if _STRONG & words:
+            return "strong"
+        if distance == 0 and _PERSONAL & words:
+            return "personal"
+    return "unknown"
+
+
+def _has_no_words(text: str) -> bool:
+    """Nothing that could name or reach anybody: no letter, and not a telephone number."""
+    return not any(map(str.isalpha, text)) and sum(map(str.isdigit, text)) < 7
+
+
+def _token_shaped(text: str) -> bool:
+    if any(map(str.isspace, text)) or _PHONE_SHAPE.match(text) or _EMAIL_SHAPE.match(text):
+        return False
+    return bool(_TOKEN_SHAPES.match(text)) or _is_random(text) or (text.isdigit() and len(text) > 11)
+
+
+def _is_random(text: str) -> bool:
+    """Long, unbroken, and of letters and digits mixed: nobody writes so."""
+    if len(text) <= 24 or _URL.match(text) or not text.isascii():
+        return False
+    turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(text))
+    capitals = sum(a.islower() and b.isupper() for a, b in pairwise(text))
+    return turns + capitals > len(text) / 6
+
+
+def _reads_like_words(text: str) -> bool:
+    """For a key that says nothing: two words, one capitalised word, or a way to reach somebody."""
+    if _PHONE_SHAPE.match(text) or _EMAIL_SHAPE.match(text):
+        return True
+    if _token_shaped(text) or _URL.match(text) or _CONSTANT.match(text):
+        return False
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 1]
+    if any(map(str.isspace, text)):
+        return bool(words) and not _is_code(text)
+    return bool(words) and len(text) >= 3 and text.lower() not in _CONSTANTS and (text.istitle() or not text.isascii())
+
+
+def _is_code(text: str) -> bool:
+    """Style sheets, scripts and user-agent lines have blanks too."""
+    marks = sum(character in "{};=<>/\\()|[]" for character in text)
+    return marks * 8 > len(text)
