@@ -68,6 +68,7 @@ class Window:
     days: frozenset[int]
     start: dt.time
     end: dt.time
+    term_time: bool = True
 
 
 When = Literal["always", "school_hours", "breaks_and_lunch", "outside_school_hours"]
@@ -75,7 +76,10 @@ When = Literal["always", "school_hours", "breaks_and_lunch", "outside_school_hou
 
 @dataclass(frozen=True, slots=True)
 class SiteRule:
-    """Who may open what, when. An empty selector matches everything; the first rule that matches decides."""
+    """Who may open what, when. An empty selector matches everything; the first rule that matches decides.
+
+    ``personal_use`` and ``youtube`` tie the rule to the school's signed local conditions.
+    """
 
     id: str
     decision: Decision
@@ -93,6 +97,9 @@ class SiteRule:
     approved_on: dt.date | None = None
     fail: FailMode = "closed"
     may_request: bool = True
+    grantable: bool = True
+    personal_use: bool = False
+    youtube: str | None = None
     locked: bool = False
 
 
@@ -116,7 +123,10 @@ class LevelRule:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One entry of the catalogue, or a school's own."""
+    """One entry of the catalogue, or a school's own.
+
+    ``content_hosts`` are those of ``hosts`` that only deliver: no post can go there, so nothing there is decrypted.
+    """
 
     id: str
     name: str
@@ -126,6 +136,7 @@ class Service:
     decrypt: bool = True
     minimum_age: int | None = None
     checked_on: dt.date | None = None
+    content_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,8 @@ class Policy:
     dpia_signed_by: str = ""
     dpia_signed_on: dt.date | None = None
     limits: Limits = field(default_factory=Limits)
+    request_roles: frozenset[str] = frozenset()
+    approver_roles: frozenset[str] = frozenset()
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property

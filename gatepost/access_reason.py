@@ -1,0 +1,72 @@
+"""Says in a sentence or two why a site is open or refused, and what a person may do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gatepost.policy import SiteRule
+
+if TYPE_CHECKING:
+    from gatepost.access import Choice, Question
+
+_READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
+_WHEN_WORDS = {
+    "school_hours": "in school hours",
+    "breaks_and_lunch": "in breaks and at lunch",
+    "outside_school_hours": "outside school hours",
+}
+
+
+def explain(choice: Choice, rule: SiteRule | None, question: Question, *, method: str) -> str:
+    """Return the reason; ``rule`` is the one that decided or, for a refusal by default, the nearest that opens it."""
+    sentences = [_why(choice, rule, question)]
+    if choice.decision == "inspect":
+        sentences.append("Posts are checked before they leave.")
+    if choice.decision == "read_only":
+        refused = "this request is a post and is refused" if method.upper() not in _READS else "posts are refused"
+        sentences.append(f"You may read here; {refused}.")
+    return " ".join(sentences)
+
+
+def _why(choice: Choice, rule: SiteRule | None, question: Question) -> str:
+    name = _site_name(question)
+    if choice.grant:
+        return f"{choice.grant.granted_by or 'The school'} has granted {name}: {_sentence(choice.grant.reason)}"
+    if choice.by_local_conditions:
+        return f"The school's signed local conditions do not allow {name}."
+    if rule and rule.reason and choice.rule is rule:
+        return _sentence(rule.reason)
+    if choice.decision == "block":
+        return _refusal(name, choice, rule, question)
+    return f"{name} is open to you."
+
+
+def _refusal(name: str, choice: Choice, rule: SiteRule | None, question: Question) -> str:
+    if rule is None or choice.rule is rule:
+        kind = question.site.category
+        return f"{name} is not on the school's list of granted sites ({kind})."
+    return f"{name} is open only to {_who(rule)}{_time(rule, question)}."
+
+
+def _who(rule: SiteRule) -> str:
+    if rule.users:
+        return "named people"
+    return " or ".join(sorted(role.replace("_", " ") for role in rule.roles)) or "others"
+
+
+def _time(rule: SiteRule, question: Question) -> str:
+    local = question.policy.local_conditions.get("personal_use") if rule.personal_use else None
+    if local == "not_permitted":
+        return ", and the school's signed local conditions do not permit personal use"
+    when = local or rule.when
+    if when == "always":
+        return ""
+    return f" {_WHEN_WORDS[when]}" if isinstance(when, str) else " at certain times"
+
+
+def _site_name(question: Question) -> str:
+    return question.site.service.name if question.site.service else question.site.host
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
