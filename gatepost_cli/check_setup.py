@@ -56,12 +56,12 @@ def _lists_of_home(home: Home) -> Lists:
 
 def read_image(path: str, index: int) -> ImagePart:
     """Return a picture of the post; raises InputError naming the file."""
-    return ImagePart(_read(path), index, Path(path).name)
+    return ImagePart(_read(path), index, path)
 
 
 def read_file(path: str, index: int) -> FilePart:
     """Return another file of the post; raises InputError naming the file."""
-    return FilePart(_read(path), index, Path(path).name)
+    return FilePart(_read(path), index, path)
 
 
 def _read(path: str) -> bytes:

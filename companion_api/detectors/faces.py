@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from companion_api.detectors import turned
 from companion_api.detectors.quiet import no_warnings
 from gatepost.errors import GatepostError
 
@@ -69,10 +70,13 @@ _NEEDED = ("dlib", "face_recognition", "face_recognition_models", "pkg_resources
 _NOT_FOR_FINDING = ("shape_predictor", "cnn_face_detection_model_v1", "face_recognition_model_v1")
 #: Up to this longest side the picture is looked at four times as large, above it twice.
 _SMALL_PICTURE = 400
+_THRESHOLD = 0.0
+#: Three more looks are three more chances of a false alarm: a turned face has to be plainer.
+_TURNED_THRESHOLD = 0.3
 
 
 class HogFaceDetector:
-    """dlib's HOG detector as face_recognition sets it up: upright faces, about 30 degrees of tilt, adults.
+    """dlib's HOG detector as face_recognition sets it up: faces seen from the front, made for adults.
 
     dlib keeps state in the detector, so one picture is looked at at a time.
     """
@@ -87,18 +91,34 @@ class HogFaceDetector:
             self._detector = self._detector or _load_detector()
 
     def find(self, picture: Picture) -> list[Face]:
-        """Return the faces, surest first."""
-        faces = [_face(picture, box, score) for box, score in self._look(picture.image)]
+        """Return the faces, surest first; where none is upright, those that a turned picture shows."""
+        upsample = 2 if max(picture.image.size) <= _SMALL_PICTURE else 1
+        seen = self._look(picture.image, upsample, _THRESHOLD) or self._look_turned(picture.image)
+        faces = [_face(picture, box, score) for box, score in seen]
         return sorted(faces, key=lambda face: -face.confidence)
 
-    def _look(self, image: Image.Image) -> list[tuple[Box, float]]:
+    def _look(self, image: Image.Image, upsample: int, threshold: float) -> list[tuple[Box, float]]:
         import numpy as np
 
-        upsample = 2 if max(image.size) <= _SMALL_PICTURE else 1
         with self._lock:
             self._detector = self._detector or _load_detector()
-            boxes, scores, _ = self._detector.run(np.asarray(image), upsample, 0.0)
+            boxes, scores, _ = self._detector.run(np.asarray(image), upsample, threshold)
         return [(_box(rectangle), score) for rectangle, score in zip(boxes, scores, strict=True)]
+
+    def _look_turned(self, image: Image.Image) -> list[tuple[Box, float]]:
+        small = turned.reduced(image)
+        ratio = image.width / small.width
+        for angle in turned.ANGLES:
+            view = turned.turn(small, angle)
+            seen = self._look(view, 1, _TURNED_THRESHOLD)
+            if seen:
+                back = [(turned.turn_back(box, view.size, small.size, angle), score) for box, score in seen]
+                return [(_scaled(box, ratio), score) for box, score in back]
+        return []
+
+
+def _scaled(box: Box, ratio: float) -> Box:
+    return box[0] * ratio, box[1] * ratio, box[2] * ratio, box[3] * ratio
 
 
 def _box(rectangle: _Rectangle) -> Box:
