@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from PIL import Image
 
 #: Hashes at most this many bits apart are taken for the same picture.
-SAME_PICTURE_BITS = 6
-_SIDE = 8
+SAME_PICTURE_BITS = 24
+_SIDE = 16
 
 
 def dhash(image: Image.Image) -> str:
-    """Return the 64-bit difference hash as 16 hex digits.
+    """Return the 256-bit difference hash as 64 hex digits.
 
-    Each bit says whether one of 9 x 8 grey cells is darker than its right neighbour.
+    Each bit says whether one of 17 x 16 grey cells is darker than its right neighbour.
     Source: N. Krawetz, "Kind of like that" (hackerfactor.com, 2013).
     """
     from PIL import Image
@@ -27,9 +27,9 @@ def dhash(image: Image.Image) -> str:
         for column in range(_SIDE):
             place = row * (_SIDE + 1) + column
             bits = bits << 1 | (cells[place] < cells[place + 1])
-    return f"{bits:016x}"
+    return f"{bits:064x}"
 
 
 def distance(one: str, other: str) -> int:
-    """Return the number of bits (0 to 64) in which two hashes differ; raises ValueError for what is no hash."""
+    """Return the number of bits (0 to 256) in which two hashes differ; raises ValueError for what is no hash."""
     return (int(one, 16) ^ int(other, 16)).bit_count()

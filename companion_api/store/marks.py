@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from companion_api.store.sealing import keyed_hash
+from gatepost.errors import UnreadableError
 from gatepost.post import Post
 from gatepost.verdict import JudgedFinding, Level
 
 #: Sites recompress and shrink photographs: so many of a picture hash's 256 bits may differ.
 MAX_PICTURE_DISTANCE = 24
-_SIDE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +73,14 @@ def _looks(post: Post, index: int, pictures: dict[int, str]) -> str:
 
 
 def difference_hash(data: bytes) -> str | None:
-    """A 256-bit difference hash in hex (Krawetz 2013, "dHash"), or None when the bytes are no picture."""
-    from PIL import Image, ImageOps
+    """A 256-bit difference hash in hex (Krawetz 2013, "dHash"), or None when the bytes are no readable picture."""
+    from companion_api.detectors.perceptual import dhash
+    from companion_api.detectors.picture import open_picture
 
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            picture.draft("L", (_SIDE * 8, _SIDE * 8))
-            upright = ImageOps.exif_transpose(picture).convert("L")
-            small = upright.resize((_SIDE + 1, _SIDE), Image.Resampling.BOX).tobytes()
-    except Exception:
+        return dhash(open_picture(data).image)
+    except UnreadableError:
         return None
-    rows = (small[start : start + _SIDE + 1] for start in range(0, len(small), _SIDE + 1))
-    bits = "".join("1" if left < right else "0" for row in rows for left, right in pairwise(row))
-    return f"{int(bits, 2):064x}"
 
 
 def _distance(one: str, other: str) -> int:

@@ -9,9 +9,9 @@ from companion_api.detectors.perceptual import SAME_PICTURE_BITS, dhash, distanc
 from companion_api.detectors.picture import open_picture
 
 
-def test_the_hash_is_sixteen_hex_digits() -> None:
-    """64 bits, always written in full."""
-    assert dhash(Image.new("RGB", (5, 5))) == "0" * 16
+def test_the_hash_is_sixty_four_hex_digits() -> None:
+    """256 bits, always written in full."""
+    assert dhash(Image.new("RGB", (5, 5))) == "0" * 64
 
 
 def test_recompression_and_resizing_stay_near() -> None:
