@@ -1,4 +1,4 @@
-"""Who may open what: sessions, roles, CSRF, limits and headers. Everything asks for a sign-in unless it is named here."""
+"""Who may open what: sessions, roles, CSRF, limits, headers. Every page asks for a sign-in unless it is named here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, redirect, request, session, url_for
@@ -19,7 +18,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from companion_api.api.errors import is_api
-from companion_api.db import Database
+from companion_api.companion import here
 from companion_api.models import Person
 from gatepost.person import REVIEWER_ROLES
 
@@ -29,6 +28,7 @@ APPROVER_ROLES: frozenset[str] = frozenset({"esafety_lead", "headteacher"})
 #: Views that need no sign-in. Routes under /api/ ask for a device's token or a session themselves.
 OPEN_VIEWS: frozenset[str] = frozenset(
     {"static", "signin.sign_in", "signin.link", "notice.show", "ask.ask", "ask.thanks"}
+    | {"health.healthz", "health.readyz", "health.metrics", "health.proxy_pac", "health.ca_certificate"}
 )
 #: Styles and pictures come from here alone; there is no script at all.
 CONTENT_SECURITY_POLICY = (
@@ -85,7 +85,7 @@ class _CookieSessions(SecureCookieSessionInterface):
         return bool(app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
 
 
-def init_app(app: Flask, database: Database, *, secure_cookies: bool = False) -> None:
+def init_app(app: Flask, *, secure_cookies: bool = False) -> None:
     """Turn on sign-in, CSRF, limits and headers. ``app.secret_key`` must be set; people are read from the database."""
     app.config.update(
         SESSION_COOKIE_NAME="gatepost_session",
@@ -97,7 +97,7 @@ def init_app(app: Flask, database: Database, *, secure_cookies: bool = False) ->
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a note may take a while to write
     )
     app.session_interface = _CookieSessions()
-    LoginManager(app).user_loader(lambda key: _account(database, key))
+    LoginManager(app).user_loader(_account)
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_require_sign_in)
@@ -105,8 +105,8 @@ def init_app(app: Flask, database: Database, *, secure_cookies: bool = False) ->
     app.after_request(_add_headers)
 
 
-def _account(database: Database, session_key: str) -> Account | None:
-    with database.reading() as db:
+def _account(session_key: str) -> Account | None:
+    with here().database.reading() as db:
         person = db.scalar(select(Person).where(Person.session_key == session_key, Person.active))
     return Account.of(person) if person else None
 
@@ -125,13 +125,13 @@ def end_session() -> None:
     session.clear()
 
 
-def roles_required(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def roles_required[**P, R](*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a view through only for a signed-in person who holds one of the roles; anybody else gets 403."""
     wanted = frozenset(roles)
 
-    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             if not (current_user.is_authenticated and current_user.roles & wanted):
                 abort(403)
             return view(*args, **kwargs)
@@ -159,7 +159,7 @@ def _require_sign_in() -> BaseResponse | None:
     endpoint = request.endpoint
     if endpoint is None or endpoint in OPEN_VIEWS or is_api() or current_user.is_authenticated:
         return None
-    if request.method != "GET":
+    if request.method not in {"GET", "HEAD"}:
         abort(401)
     return redirect(url_for("signin.sign_in", next=request.full_path.rstrip("?")))
 

@@ -80,18 +80,30 @@ def iso(moment: dt.datetime | None) -> str | None:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
-def read_moment(text: str | None, option: str, *, end_of_day: bool = False) -> dt.datetime | None:
-    """Read a date or an ISO 8601 time, UTC unless it says otherwise; raises InputError naming the option.
+def school_zone(home: str | None) -> dt.tzinfo:
+    """The school's time zone, by the policy in its home."""
+    from zoneinfo import ZoneInfo
+
+    from gatepost.policy_file import load_policy
+
+    return ZoneInfo(load_policy(find_home(home).require().policy_path).school.timezone)
+
+
+def read_moment(
+    text: str | None, option: str, *, zone: dt.tzinfo = dt.UTC, end_of_day: bool = False
+) -> dt.datetime | None:
+    """Read a date or an ISO 8601 time, on this zone's clock unless it says otherwise; UTC comes out.
 
     A bare date means its first moment, or with ``end_of_day`` the first moment of the next day.
+    Raises InputError naming the option.
     """
     if text is None:
         return None
     try:
         moment = dt.datetime.fromisoformat(text)
-        bare = len(text) == len("2026-09-01") and "T" not in text
-        shifted = moment + dt.timedelta(days=1) if end_of_day and bare else moment
-        return (shifted if shifted.tzinfo else shifted.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        bare = len(text) <= len("2026-09-01")
+        later = moment + dt.timedelta(days=1) if end_of_day and bare else moment
+        return (later if later.tzinfo else later.replace(tzinfo=zone)).astimezone(dt.UTC)
     except (ValueError, OverflowError) as error:
-        example = "2026-09-01 or 2026-09-01T15:20:00Z"
+        example = "2026-09-01 or 2026-09-01T15:20"
         raise InputError(f"{text!r} is not a date or a time; write it like {example}", place=option) from error

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_login import current_user
 
-from companion_api.dashboard import access, ask, events, here, home, notice, pages, people, signin, words
+from companion_api.dashboard import access, ask, events, here, home, notice, people, signin, words
 from companion_api.store import requests
 
 BLUEPRINTS = (
@@ -28,10 +28,9 @@ class Tab:
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, their error pages and the words that templates use."""
+    """Register the pages and the words that templates use; what is refused is told by ``pages.page_for``."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    pages.init_app(app)
     app.context_processor(_frame)
     app.jinja_env.filters.update(
         kind_words=lambda value: words.in_words(words.KIND_WORDS, value),

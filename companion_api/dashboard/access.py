@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from companion_api.dashboard import here
@@ -26,7 +26,7 @@ MAX_ANSWER_CHARACTERS = 1000
 
 @blueprint.get("/requests")
 @reviewers_only
-def index() -> Any:
+def index() -> ResponseReturnValue:
     """What waits for an answer, and the last answers."""
     with here.database().reading() as db:
         found = requests.list_requests(db)
@@ -37,12 +37,12 @@ def index() -> Any:
 
 @blueprint.get("/requests/<request_id>")
 @reviewers_only
-def show(request_id: str) -> Any:
+def show(request_id: str) -> ResponseReturnValue:
     """One request, with the form to answer it."""
     return _request_page(request_id)
 
 
-def _request_page(request_id: str, **more: Any) -> str:
+def _request_page(request_id: str, **more: object) -> str:
     with here.database().reading() as db:
         asked = db.get(AccessRequest, request_id) or abort(404)
         event = events.find_event(db, asked.event_id) if asked.event_id else None
@@ -52,12 +52,12 @@ def _request_page(request_id: str, **more: Any) -> str:
 
 
 def _is_own(asked: AccessRequest) -> bool:
-    return asked.user == current_user.user
+    return bool(asked.user == current_user.user)
 
 
 @blueprint.post("/requests/<request_id>/grant")
 @approvers_only
-def grant(request_id: str) -> Any:
+def grant(request_id: str) -> ResponseReturnValue:
     """Say yes until a day; nobody says yes to themselves."""
     _answerable(request_id)
     until, problem = _read_until()
@@ -75,7 +75,7 @@ def grant(request_id: str) -> Any:
 
 @blueprint.post("/requests/<request_id>/decline")
 @approvers_only
-def decline(request_id: str) -> Any:
+def decline(request_id: str) -> ResponseReturnValue:
     """Say no, with a word why."""
     _answerable(request_id)
     try:
@@ -116,7 +116,7 @@ def _sentence(error: InputError) -> str:
 
 @blueprint.get("/grants")
 @reviewers_only
-def permissions() -> Any:
+def permissions() -> ResponseReturnValue:
     """The permissions in force, and those that have ended."""
     with here.database().reading() as db:
         found = grants.list_grants(db)
@@ -132,7 +132,7 @@ def _is_in_force(row: GrantRow, now: dt.datetime) -> bool:
 
 @blueprint.post("/grants/<grant_id>/revoke")
 @approvers_only
-def revoke(grant_id: str) -> Any:
+def revoke(grant_id: str) -> ResponseReturnValue:
     """Withdraw a permission at once."""
     try:
         with here.database().session() as db:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from companion_api import security
@@ -30,8 +30,10 @@ class Site:
 
 
 @blueprint.route("", methods=["GET", "POST"])
-@security.limiter.limit("5 per 10 minutes; 20 per day", methods=["POST"], deduct_when=lambda answer: answer.status_code == 303)
-def ask() -> Any:
+@security.limiter.limit(
+    "5 per 10 minutes; 20 per day", methods=["POST"], deduct_when=lambda answer: answer.status_code == 303
+)
+def ask() -> ResponseReturnValue:
     """Say what is asked and by whom; a good form becomes a request and leads to the thanks."""
     if request.method == "GET":
         url, event = request.args.get("url", ""), request.args.get("event", "")
@@ -51,7 +53,7 @@ def ask() -> Any:
 
 
 @blueprint.get("/thanks")
-def thanks() -> Any:
+def thanks() -> ResponseReturnValue:
     """Say that it has been sent, with a reference to name when asking about it."""
     return render_template("ask/thanks.html", reference=session.pop("asked", None))
 

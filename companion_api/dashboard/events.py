@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,7 +35,7 @@ _DETAIL_WORDS: dict[str, str] = {
 
 @blueprint.get("")
 @reviewers_only
-def index() -> Any:
+def index() -> ResponseReturnValue:
     """The list, newest first, fifty a page."""
     form = LogForm.of(request.args)
     problems = form.problems()
@@ -49,8 +51,9 @@ def _list_page(form: LogForm) -> str:
     wanted = form.to_filter(here.zone())
     with here.database().reading() as db:
         page, count = log.find_events(db, wanted), log.count_events(db, wanted)
+        to_review = log.count_events(db, log.EventFilter(state="open"))
     count_words = "1 event" if count == 1 else f"{count:,} events"
-    shown = {"events": page.events, "next_cursor": page.next, "count_words": count_words}
+    shown = {"to_review": to_review, "events": page.events, "next_cursor": page.next, "count_words": count_words}
     return render_template("events/index.html", form=form, reviewable=INCIDENT_KINDS, **shown, **_choices())
 
 
@@ -63,14 +66,17 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     return {
         "sites": [("", "Any site"), *sites],
         "kinds": [("", "Incidents and decisions"), (EVERY_KIND, "Everything"), *kinds],
-        "decisions": [("", "Any decision"), *((str(word), words.in_words(words.DECISION_WORDS, word)) for word in sorted(map(str, decisions)))],
+        "decisions": [
+            ("", "Any decision"),
+            *((str(word), words.in_words(words.DECISION_WORDS, word)) for word in sorted(map(str, decisions))),
+        ],
         "states": [("", "Any state"), *words.STATE_WORDS.items()],
     }
 
 
 @blueprint.get("/log.csv")
 @reviewers_only
-def export() -> Any:
+def export() -> ResponseReturnValue:
     """The filtered log as a file; the export itself is recorded, with its filters."""
     form = LogForm.of(request.args)
     if form.problems():
@@ -90,7 +96,7 @@ def _file(found: Iterator[Event]) -> Iterator[str]:
 
 @blueprint.get("/<uuid:event_id>")
 @reviewers_only
-def show(event_id: Any) -> Any:
+def show(event_id: UUID) -> ResponseReturnValue:
     """Everything about one event."""
     _record_view(str(event_id))
     return _event_page(str(event_id))
@@ -106,7 +112,7 @@ def _record_view(event_id: str) -> None:
         record("viewed", details={"event": event_id}, service=event.service)
 
 
-def _event_page(event_id: str, **more: Any) -> str:
+def _event_page(event_id: str, **more: object) -> str:
     with here.database().reading() as db:
         event = log.find_event(db, event_id) or abort(404)
         history, intact = history_of(db, event), is_intact(db, event_id)
@@ -128,7 +134,7 @@ def _detail(value: object) -> str:
 
 @blueprint.post("/<uuid:event_id>/review")
 @reviewers_only
-def review(event_id: Any) -> Any:
+def review(event_id: UUID) -> ResponseReturnValue:
     """Mark as reviewed, with a note."""
     note = request.form.get("note", "")
     return _settle(str(event_id), note, state="reviewed", said="Marked as reviewed.")
@@ -136,12 +142,12 @@ def review(event_id: Any) -> Any:
 
 @blueprint.post("/<uuid:event_id>/reopen")
 @reviewers_only
-def reopen(event_id: Any) -> Any:
+def reopen(event_id: UUID) -> ResponseReturnValue:
     """Take a review back; the note stays in the history."""
     return _settle(str(event_id), "", state="open", said="Opened again.")
 
 
-def _settle(event_id: str, note: str, *, state: str, said: str) -> Any:
+def _settle(event_id: str, note: str, *, state: str, said: str) -> ResponseReturnValue:
     with here.database().reading() as db:
         event = log.find_event(db, event_id)
     if event is None or event.kind not in INCIDENT_KINDS:

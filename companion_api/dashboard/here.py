@@ -12,6 +12,7 @@ from companion_api.db import Database
 from gatepost.catalogue import Catalogue
 from gatepost.policy import Policy
 
+
 def database() -> Database:
     """The companion's database."""
     return companion.here().database

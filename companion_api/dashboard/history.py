@@ -60,13 +60,17 @@ def _note(event: Event) -> str | None:
 def was_viewed(session: Session, event_id: str, user: str, since: dt.datetime) -> bool:
     """True when this person has looked at this event since then."""
     mine = (EventRow.kind == "viewed", EventRow.user == user, EventRow.created >= since)
-    return session.scalar(select(EventRow.seq).where(*mine, EventRow.body.contains(event_id, autoescape=True))) is not None
+    return (
+        session.scalar(select(EventRow.seq).where(*mine, EventRow.body.contains(event_id, autoescape=True))) is not None
+    )
 
 
 def is_intact(session: Session, event_id: str) -> bool:
     """True when the event's own seal fits, and it follows from the line before it where that is still there."""
     row = session.scalar(select(EventRow).where(EventRow.id == event_id))
-    if row is None or not hmac.compare_digest(row.hash, link_hash(keys_of(session).log, row.seq, row.prev_hash, row.body)):
+    if row is None or not hmac.compare_digest(
+        row.hash, link_hash(keys_of(session).log, row.seq, row.prev_hash, row.body)
+    ):
         return False
     before = session.scalar(select(EventRow.hash).where(EventRow.seq == row.seq - 1))
     return before in {None, row.prev_hash} and _columns_fit(row)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import select
 
 from companion_api.dashboard import here
+from companion_api.models import AccessRequest
 from companion_api.store import events as log
 from gatepost.errors import InputError
 
@@ -16,19 +17,22 @@ PAGE_SIZE = 25
 
 
 @blueprint.get("/")
-def index() -> Any:
+def index() -> ResponseReturnValue:
     """Lead each person to their first page."""
     return redirect(url_for("events.index" if current_user.may_review else "home.mine"))
 
 
 @blueprint.get("/my-page")
-def mine() -> Any:
+def mine() -> ResponseReturnValue:
     """The account, and the person's own events; nobody else's."""
     wanted = log.EventFilter(user=current_user.user, cursor=request.args.get("cursor") or None, limit=PAGE_SIZE)
     try:
         with here.database().reading() as db:
             page = log.find_events(db, wanted)
+            mine = AccessRequest.user == current_user.user
+            asked = db.scalars(select(AccessRequest).where(mine).order_by(AccessRequest.created.desc()).limit(10)).all()
     except InputError:
         return redirect(url_for("home.mine"))
     keep_days = here.policy().limits.keep_events_days
-    return render_template("home/mine.html", events=page.events, next_cursor=page.next, keep_days=keep_days)
+    shown = {"events": page.events, "next_cursor": page.next, "asked": asked}
+    return render_template("home/mine.html", keep_days=keep_days, **shown)

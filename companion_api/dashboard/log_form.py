@@ -61,7 +61,7 @@ class LogForm:
         return found
 
     def to_filter(self, zone: ZoneInfo, *, limit: int = PAGE_SIZE) -> EventFilter:
-        """What the log is asked for: both days are whole days on the school's clock. Only for a form without problems."""
+        """What the log is asked for; both days are whole ones on the school's clock. For a form without problems."""
         kind = self.value("kind")
         return EventFilter(
             from_=_midnight(self.value("from"), zone, days_later=0),

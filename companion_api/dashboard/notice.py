@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 
 from companion_api.dashboard import here, words
 from gatepost.person import REVIEWER_ROLES
@@ -21,10 +22,13 @@ _CHARGE_WORDS: dict[str, str] = {
 
 
 @blueprint.get("/notice")
-def show() -> Any:
+def show() -> ResponseReturnValue:
     """The notice; while it is not published or the DPIA not signed, it says that no post is inspected."""
     policy = here.policy()
-    people = [(_CHARGE_WORDS.get(role, role.replace("_", " ").capitalize()), name) for role, name in policy.people_in_charge.items()]
+    people = [
+        (_CHARGE_WORDS.get(role, role.replace("_", " ").capitalize()), name)
+        for role, name in policy.people_in_charge.items()
+    ]
     return render_template(
         "notice/show.html", policy=policy, people=people, reviewers=words.role_words(REVIEWER_ROLES), **_sites(policy)
     )

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Flask, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
-
-from companion_api.api import errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,11 @@ PAGES: dict[int, Words] = {
     429: Words("Too many tries", ("Please wait a few minutes and try again.", "This keeps guessers out.")),
     500: Words(
         "Something went wrong here",
-        ("It is not your fault, and nothing of yours was published.", "Try again in a minute.")
-        + ("If it stays so, tell the person who runs Gatepost at your school.",),
+        (
+            "It is not your fault, and nothing of yours was published.",
+            "Try again in a minute.",
+            "If it stays so, tell the person who runs Gatepost at your school.",
+        ),
     ),
 }
 FORM_TOO_OLD = Words(
@@ -46,29 +46,19 @@ FORM_TOO_OLD = Words(
 )
 
 
-def page_for(error: HTTPException) -> tuple[str, int]:
-    """The page for an HTTP error, and its status."""
+def page_for(error: HTTPException) -> Response:
+    """The page for an HTTP error, with its status and those of its headers that tell what to do."""
     status = error.code or 500
     words = FORM_TOO_OLD if isinstance(error, CSRFError) else PAGES.get(status, PAGES[400 if status < 500 else 500])
-    return render_template("pages/error.html", heading=words.heading, sentences=words.sentences, link=_link(status)), status
+    page = render_template("pages/error.html", heading=words.heading, sentences=words.sentences, link=_link(status))
+    response = make_response(page, status)
+    for name, value in error.get_headers(request.environ):
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
 
 
 def _link(status: int) -> dict[str, str]:
     if status == 401:
         return {"url": url_for("signin.sign_in"), "label": "Sign in"}
     return {"url": url_for("home.index"), "label": "Go to the first page"}
-
-
-def init_app(app: Flask) -> None:
-    """Answer errors of the pages with a page; the JSON routes keep the one error shape of the API."""
-    app.register_error_handler(HTTPException, _answer)
-
-
-def _answer(error: HTTPException) -> Any:
-    if errors.is_api():
-        return errors.json_for(error)
-    response = make_response(page_for(error))
-    for name, value in error.get_headers(request.environ):
-        if name in {"Allow", "Retry-After"}:
-            response.headers[name] = value
-    return response

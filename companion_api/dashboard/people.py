@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 
 from companion_api.dashboard import here
 from companion_api.security import approvers_only
@@ -15,7 +14,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 @blueprint.get("")
 @approvers_only
-def index() -> Any:
+def index() -> ResponseReturnValue:
     """The accounts, their roles and when they last signed in."""
     with here.database().reading() as db:
         found = people.list_people(db)

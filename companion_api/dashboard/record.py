@@ -12,21 +12,16 @@ from companion_api.store import events
 from gatepost.event import Event, Kind
 
 
-def event_of(kind: Kind, *, details: Mapping[str, Any] | None = None, **fields: Any) -> Event:
-    """An event whose actor is the person who is signed in; anonymous where nobody is."""
-    known = current_user.is_authenticated
-    return Event(
+def record(kind: Kind, *, details: Mapping[str, Any], service: str | None = None) -> str:
+    """Append an event whose actor is the person who is signed in; returns its id."""
+    event = Event(
         kind=kind,
-        user=current_user.user if known else None,
-        roles=tuple(sorted(current_user.roles)) if known else (),
-        known_by="session" if known else "unknown",
+        user=current_user.user,
+        roles=tuple(sorted(current_user.roles)),
+        known_by="session",
         client=here.client_address(),
-        details=dict(details or {}),
-        **fields,
+        service=service,
+        details=dict(details),
     )
-
-
-def record(kind: Kind, *, details: Mapping[str, Any] | None = None, **fields: Any) -> str:
-    """Append an event of the signed-in person in its own transaction; returns its id."""
     with here.database().session() as db:
-        return events.append(db, event_of(kind, details=details, **fields))
+        return events.append(db, event)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
-
 from sqlalchemy import update
 
 from companion_api import security
@@ -20,20 +18,21 @@ blueprint = Blueprint("signin", __name__)
 
 #: One message for an unknown user and a wrong password, so that nobody learns which names exist.
 WRONG_PAIR = "The user name or the password is not right."
+TOO_EASY = "That one is too easy to guess; three random words are a good start."
 
 
 def _address_and_user() -> str:
     return f"{here.client_address()} {request.form.get('user', '').strip().casefold()[:120]}"
 
 
-def _was_refused(response: Any) -> bool:
+def _was_refused(response: Response) -> bool:
     return bool(response.status_code not in {302, 303})
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @security.limiter.limit("10 per 5 minutes", key_func=_address_and_user, methods=["POST"], deduct_when=_was_refused)
 @security.limiter.limit("60 per hour", methods=["POST"], deduct_when=_was_refused)
-def sign_in() -> Any:
+def sign_in() -> ResponseReturnValue:
     """Ask for user name and password; a right pair leads on to where the person was going."""
     if request.method == "GET":
         return render_template("signin/sign_in.html", user="", next=request.args.get("next", ""))
@@ -49,7 +48,7 @@ def sign_in() -> Any:
 
 @blueprint.route("/sign-in/link/<token>", methods=["GET", "POST"])
 @security.limiter.limit("20 per hour", methods=["POST"], deduct_when=_was_refused)
-def link(token: str) -> Any:
+def link(token: str) -> ResponseReturnValue:
     """Show a button, and redeem the link only when it is pressed: a mail scanner that opens the page burns nothing."""
     if request.method == "GET":
         return render_template("signin/link.html")
@@ -62,7 +61,7 @@ def link(token: str) -> Any:
 
 
 @blueprint.post("/sign-out")
-def sign_out() -> Any:
+def sign_out() -> ResponseReturnValue:
     """End the session."""
     security.end_session()
     flash("You are signed out.", "good")
@@ -71,7 +70,7 @@ def sign_out() -> Any:
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @security.limiter.limit("10 per 5 minutes", methods=["POST"], deduct_when=_was_refused)
-def password() -> Any:
+def password() -> ResponseReturnValue:
     """Choose a password: with the present one, or right after a one-time link."""
     asks_for_present = not session.get("by_link", False)
     if request.method == "GET":
@@ -96,7 +95,7 @@ def _password_problems(asks_for_present: bool) -> dict[str, str]:
         allowed = f"{people.MIN_PASSWORD_CHARACTERS} to {people.MAX_PASSWORD_CHARACTERS}"
         problems["password"] = f"Use {allowed} characters; three random words are a good start."
     elif chosen.casefold() == current_user.user.casefold() or len(set(chosen)) < 4:
-        problems["password"] = "That password is too easy to guess; three random words are a good start."
+        problems["password"] = TOO_EASY
     elif chosen != again:
         problems["again"] = "The two passwords are not the same."
     return problems

@@ -20,6 +20,7 @@ KIND_WORDS: dict[str, str] = {
     "policy_changed": "Policy changed",
     "list_imported": "List imported",
     "companion_unavailable": "Checks were unavailable",
+    "purged": "Old events deleted",
 }
 #: The log's own book-keeping: true, but not what a reviewer comes for, so the plain list leaves it out.
 BOOKKEEPING_KINDS: frozenset[str] = frozenset({"viewed", "exported", "signed_in", "reviewed", "outcome"})
@@ -106,9 +107,9 @@ def local_time(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 
 def day_words(moment: dt.datetime, zone: ZoneInfo) -> str:
-    """``Sat 21 November 2026`` on the school's clock."""
+    """``Sat 21 Nov 2026`` on the school's clock."""
     local = local_time(moment, zone)
-    return f"{local:%a} {local.day} {local:%B %Y}"
+    return f"{local:%a} {local.day} {local:%b %Y}"
 
 
 def time_words(moment: dt.datetime, zone: ZoneInfo) -> str:
