@@ -1,0 +1,99 @@
+"""Names shortened to an initial: Zain A., Zain A, Z. Ali, Z Ali."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gatepost.detect.full_names import NameHit, Parts
+from gatepost.detect.name_index import PartHit
+from gatepost.detect.people import People, is_common
+from gatepost.detect.word_lists import word_list
+from gatepost.detect.words import Words
+
+#: What a title says: the name after it is an adult's.
+TITLES = word_list("titles")
+#: ``A`` and ``I`` are words too: these must close the name off, or join it to the next one.
+_CLOSES = re.compile(r"\s*(?:[.,;:!?)\]&+/\"\n]|'s|$|- |-$)")
+_BETWEEN = re.compile(r"[ \t]{1,2}|\n")
+
+
+def find_first_and_initial(people: People, words: Words, parts: Parts) -> Iterator[NameHit]:
+    """A first name of the list with the initial of a surname that goes with it."""
+    for hits in parts.values():
+        for hit in hits:
+            letter = words.words[hit.end] if hit.end < len(words) else ""
+            who = people.with_last_initial.get((hit.part, letter))
+            if who and _is_initial(words, hit):
+                yield NameHit(hit.start, hit.end + 1, who, 0.9, "first name and surname initial")
+
+
+def _is_initial(words: Words, first: PartHit) -> bool:
+    place = first.end
+    if (
+        not _BETWEEN.fullmatch(words.gap(first.end - 1))
+        or not words.is_capital(first.start)
+        or has_title(words, first.start)
+    ):
+        return False
+    return words.is_capital(place) and _stands_alone(words, place, is_common(first.part))
+
+
+def _stands_alone(words: Words, place: int, is_doubtful: bool) -> bool:
+    """Not the beginning of a longer name (``O'Brien``, ``S-Jones``), nor the word A or I, nor a middle initial."""
+    gap, following = words.gap(place), place + 1
+    if gap in {"'", "-"} and following < len(words) and words.words[following] != "s":
+        return False
+    if _CLOSES.match(gap):
+        return True
+    if words.words[place] == "i" or is_doubtful:
+        return words.words[following] == "and"
+    if words.words[place] == "a" and words.is_upper(following):
+        return False
+    return not words.is_capital(following) or _is_label(words.words[following])
+
+
+def _is_label(word: str) -> bool:
+    return word in {"year", "yr", "class", "reception", "nursery", "and", "from", "in", "of"} or word[-1:].isdigit()
+
+
+def find_initial_and_last(people: People, words: Words, parts: Parts) -> Iterator[NameHit]:
+    """The initial of a first name with a surname that goes with it; a title or another name before it rules it out."""
+    for hits in parts.values():
+        for hit in hits:
+            letter = words.words[hit.start - 1] if hit.start else ""
+            who = people.with_first_initial.get((hit.part, letter))
+            if who and _leads(words, hit):
+                confidence = 0.85 if who.is_whole else 0.75
+                yield NameHit(hit.start - 1, hit.end, who, confidence, "initial and surname")
+
+
+def _leads(words: Words, last: PartHit) -> bool:
+    place = last.start - 1
+    gap = words.gap(place)
+    if gap not in {" ", ". ", "."} or not words.is_capital(place) or not words.is_capital(last.start):
+        return False
+    if gap == " " and (words.words[place] in {"a", "i"} or is_common(last.part)):
+        return False
+    if is_common(last.part) and words.starts_sentence(last.start) and gap == ". " and not words.starts_sentence(place):
+        return False
+    return not _follows_a_name(words, place) and not _surname_goes_on(words, last.end)
+
+
+def _follows_a_name(words: Words, place: int) -> bool:
+    """``Mr Z. Ali``, ``Harry S. Truman``, ``J. R. Ewing``: the initial belongs to somebody else."""
+    if place == 0 or words.before(place) not in {" ", ". ", "."}:
+        return False
+    before = words.words[place - 1]
+    if before in TITLES or (len(before) == 1 and words.is_capital(place - 1)):
+        return True
+    return words.is_capital(place - 1) and words.before(place) == " " and not words.starts_sentence(place - 1)
+
+
+def _surname_goes_on(words: Words, end: int) -> bool:
+    return end < len(words) and words.gap(end - 1) == "-" and words.is_capital(end)
+
+
+def has_title(words: Words, place: int) -> bool:
+    """True when a title stands right before this word."""
+    return place > 0 and words.words[place - 1] in TITLES and words.before(place) in {" ", ". ", "."}

@@ -1,0 +1,104 @@
+"""The text inspector: all cheap detectors over one text, overlaps settled, spans in the text as given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gatepost.detect.adult_names import AdultNames
+from gatepost.detect.class_labels import ClassLabels
+from gatepost.detect.contact import ContactDetails
+from gatepost.detect.cues import ClassCues
+from gatepost.detect.detector import Detector, Hit
+from gatepost.detect.normalise import FoldedText, fold
+from gatepost.detect.roll_names import RollNames
+from gatepost.detect.school import SchoolNames
+from gatepost.detect.words import split_words
+from gatepost.finding import FAMILY_OF, Finding, PartRef, mask
+from gatepost.policy import School
+from gatepost.post import Post
+from gatepost.roll import Lists
+
+#: Kinds that compete for the same words; a pupil in an e-mail address stays two findings, as both say something.
+_RIVALS = {"pupil": "people", "adult": "people", "contact": "places", "school": "places", "record": "places"}
+#: Where two findings cover the same words, the family named first wins: a child before an adult.
+_FIRST = ("pupil", "record", "school", "contact", "adult")
+
+
+class TextInspector:
+    """Compiled once from the school and its lists; safe to share between threads."""
+
+    def __init__(self, school: School, lists: Lists) -> None:
+        classes = [*school.classes, *(pupil.class_name for pupil in lists.pupils if pupil.class_name)]
+        cues = ClassCues(dict.fromkeys(classes))
+        names = SchoolNames(school)
+        self._detectors: tuple[Detector, ...] = (
+            RollNames(lists.pupils, cues),
+            AdultNames(lists.adults),
+            ContactDetails(school),
+            names,
+            ClassLabels(cues, names),
+        )
+
+    def inspect(self, post: Post) -> list[Finding]:
+        """Findings of every text part, in the order of the parts and of the words."""
+        return [finding for part in post.texts for finding in self.find(part.text, index=part.index)]
+
+    def find(self, text: str, *, index: int = 0) -> list[Finding]:
+        """Findings of one text, in order of their spans, which count code points of ``text``."""
+        folded = fold(text)
+        words = split_words(folded)
+        hits = [hit for detector in self._detectors for hit in detector.find(words)]
+        return [_finding(hit, folded, PartRef("text", index)) for hit in settle(hits)]
+
+
+def settle(hits: Iterable[Hit]) -> list[Hit]:
+    """Of rivals that overlap the longest stays, then the likelier, then the child's; in order of their places."""
+    kept: list[Hit] = []
+    for cluster in _clusters(hits):
+        kept.extend(_best(cluster))
+    return sorted(set(kept), key=lambda hit: (hit.start, hit.end, hit.kind))
+
+
+def _clusters(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """Rivals that touch each other, directly or through others."""
+    clusters: list[list[Hit]] = []
+    open_clusters: dict[str, tuple[int, list[Hit]]] = {}
+    for hit in sorted(set(hits), key=lambda hit: (hit.start, hit.end)):
+        rivals = _RIVALS[FAMILY_OF[hit.kind]]
+        end, cluster = open_clusters.get(rivals, (-1, []))
+        if hit.start >= end:
+            cluster = []
+            clusters.append(cluster)
+        cluster.append(hit)
+        open_clusters[rivals] = (max(end, hit.end), cluster)
+    return clusters
+
+
+def _best(cluster: list[Hit]) -> list[Hit]:
+    """Longest first, each unless a better one covers some of its words."""
+    taken: set[int] = set()
+    kept: list[Hit] = []
+    for hit in sorted(cluster, key=_rank):
+        if taken.isdisjoint(range(hit.start, hit.end)):
+            kept.append(hit)
+            taken.update(range(hit.start, hit.end))
+    return kept
+
+
+def _rank(hit: Hit) -> tuple[int, float, int, int, str]:
+    return (hit.start - hit.end, -hit.confidence, _FIRST.index(FAMILY_OF[hit.kind]), hit.start, hit.key)
+
+
+def _finding(hit: Hit, folded: FoldedText, part: PartRef) -> Finding:
+    start, end = folded.span(hit.start, hit.end)
+    return Finding(
+        kind=hit.kind,
+        part=part,
+        confidence=hit.confidence,
+        message=hit.message,
+        span=(start, end),
+        masked=mask(folded.original[start:end]),
+        advice=hit.advice,
+        key=hit.key,
+        evidence=hit.evidence,
+    )

@@ -1,0 +1,134 @@
+"""What a match must prove beyond its shape: postcode areas, real street words, top-level domains, check digits."""
+
+from __future__ import annotations
+
+import re
+
+from gatepost.detect.check_digits import is_nhs_number, is_nino, is_upn
+from gatepost.detect.patterns import Validator
+from gatepost.detect.word_lists import word_list
+
+#: Every postcode area in use (Royal Mail), the Crown dependencies and the forces' BF included.
+_AREAS = word_list("postcode_areas")
+_OUTWARD = re.compile(r"[A-Z]{1,2}[0-9]{1,2}|(?:EC|WC|SW|SE|NW|N|E|W)[0-9][A-HJKMNPR-Y]")
+_ADDRESS_CUE = re.compile(
+    r"\b(?:address|addr|postcode|post code|live[sd]?|living|moved?|come|round|deliver\w*|send|sent|house|home|"
+    r"party|visit\w*|find (?:us|me)|meet|pick ?up|drop ?off)\b[^.!?\n]{0,40}$",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\b(?:at|to|from|of|near|outside|is|on)\s{1,2}$|[:(,]\s{0,2}$|^\s*$|\n\s*$", re.IGNORECASE)
+#: Nobody's street is called so; these stand between a number and a word such as Way or Drive.
+_NOT_STREETS = word_list("not_streets")
+_SURE_TYPES = word_list("sure_street_types")
+_NOT_AFTER = re.compile(
+    r"\s+(?:trip|trips|race|races|rage|map|works|block|show|food|party|art|dance|fighter|songs|tax|test)\b", re.I
+)
+_TOP_LEVELS = word_list("top_level_domains")
+
+
+def postcode(text: str, match: re.Match[str]) -> str | None:
+    """The postcode in capitals with its space; in small letters, only where little else can be meant."""
+    code = re.sub(r"\s", "", match.group().upper())
+    outward, inward = code[:-3], code[-3:]
+    area = re.match(r"[A-Z]+", outward)
+    if area is None or area.group() not in _AREAS or not _OUTWARD.fullmatch(outward):
+        return "GIR 0AA" if code == "GIR0AA" else None
+    if (
+        not match.group().isupper()
+        and not (len(area.group()) == 2 and " " in match.group())
+        and not _has_cue(text, match)
+    ):
+        return None
+    return f"{outward} {inward}"
+
+
+def street(text: str, match: re.Match[str]) -> str | None:
+    """House number, street and its kind; capitals, or a word such as ``live at`` before it."""
+    written = match.group()
+    head = re.split(r",(?!\s*\d)|\n", re.sub(r"^\D*\d+\w?,\s", "", written) if _is_flat(written) else written)[0]
+    words = re.findall(r"[^\W_][\w'.-]*", head)
+    named = [word for word in words[1:] if not word[0].isdigit()]
+    kind = named[-1].rstrip(".").lower() if named else ""
+    if len(named) < 2 or any(word.strip(".'").lower() in _NOT_STREETS for word in named[:-1] if not _is_saint(word)):
+        return None
+    if _NOT_AFTER.match(text, match.end()) or re.search(r"[a-z]{4}[.]\s", head) or not named[0][0].isalpha():
+        return None
+    return _address_key(written) if _is_believed(text, match, named, kind) else None
+
+
+def _is_believed(text: str, match: re.Match[str], named: list[str], kind: str) -> bool:
+    """Weak kinds (Park, Hill, Way) and small letters need more: a place word before, a town or a postcode after."""
+    before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 30]
+    has_capitals = all(word[0].isupper() for word in named)
+    has_place = "," in match.group()[4:] or bool(re.match(r"[,\s]{1,3}[A-Z]{1,2}\d", after))
+    if has_capitals and kind in _SURE_TYPES:
+        return True
+    if has_capitals:
+        return has_place or bool(_AT.search(before) and before.strip()) or bool(_ADDRESS_CUE.search(before))
+    return kind in _SURE_TYPES and len(named) <= 3 and bool(_ADDRESS_CUE.search(before) and _AT.search(before))
+
+
+def _is_saint(word: str) -> bool:
+    return word.rstrip(".") == "St"
+
+
+def _is_flat(written: str) -> bool:
+    return bool(re.match(r"(?:flat|apartment|apt|unit|room)\b", written, re.IGNORECASE))
+
+
+def address(text: str, match: re.Match[str]) -> str | None:
+    """A pattern that asks for capitals itself proves enough."""
+    return _address_key(match.group())
+
+
+def email(text: str, match: re.Match[str]) -> str | None:
+    """A written address, in small letters."""
+    local, _, domain = match.group().rpartition("@")
+    top = domain.rsplit(".", 1)[-1]
+    # "ask jo@kiosk.Valid until" has lost a space: the address ends at the full stop.
+    is_next_sentence = top.istitle() and domain[0].islower() and top.lower() not in _TOP_LEVELS
+    return None if ".." in domain or not local.strip(".'-") or is_next_sentence else match.group().lower()
+
+
+def email_spelt(text: str, match: re.Match[str]) -> str | None:
+    """An address spelt out, as it would be typed; it must end in a top-level domain and not be a plain address."""
+    typed = re.sub(r"\s*[\[({<]\s*at\s*[\])}>]\s*|\s+at\s+|\s*@\s*", "@", match.group().lower(), count=1)
+    typed = re.sub(r"\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s*\bdot\b\s*|\s*\.\s*", ".", typed)
+    if re.search(r"\w@\w[^\s]*$", match.group()) or "@" not in typed:
+        return None
+    if re.search(r"\.[ \t]+[A-Z]|[\w]\.\s", match.group()) and not re.search(r"\s\.\s|\bdot\b", match.group(), re.I):
+        return None
+    local, _, domain = typed.partition("@")
+    return typed if domain.rsplit(".", 1)[-1] in _TOP_LEVELS and local not in {"look", "meet", "are"} else None
+
+
+def nhs(text: str, match: re.Match[str]) -> str | None:
+    """A valid number, with NHS said shortly before: one telephone number in eleven passes the check too."""
+    before = text[max(0, match.start() - 30) : match.start()]
+    if not re.search(r"\bnhs\b", before, re.IGNORECASE) or not is_nhs_number(match.group()):
+        return None
+    return re.sub(r"\D", "", match.group())
+
+
+def nino(text: str, match: re.Match[str]) -> str | None:
+    """A National Insurance number of a prefix that is given out."""
+    return re.sub(r"\s", "", match.group()).upper() if is_nino(match.group()) else None
+
+
+def upn(text: str, match: re.Match[str]) -> str | None:
+    """A unique pupil number whose check letter is right."""
+    return match.group().upper() if is_upn(match.group()) else None
+
+
+def _has_cue(text: str, match: re.Match[str]) -> bool:
+    return bool(_ADDRESS_CUE.search(text[max(0, match.start() - 60) : match.start()]))
+
+
+def _address_key(written: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", written.lower()))
+
+
+VALIDATORS: dict[str, Validator] = {
+    "address": address, "email": email, "email_spelt": email_spelt, "nhs": nhs, "nino": nino, "postcode": postcode,
+    "street": street, "upn": upn,
+}  # fmt: skip
