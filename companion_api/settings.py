@@ -24,7 +24,7 @@ class Settings:
     home: Home
     database_url: str = field(repr=False)
     listen: str = "127.0.0.1"
-    port: int = 8470
+    api_port: int = 8470
     public_host: str | None = None
     proxy_address: str = "127.0.0.1:8080"
     secure_cookies: bool = False

@@ -111,16 +111,17 @@ def set_password(session: Session, person: Person, password: str) -> None:
     session.flush()
 
 
-def check_password(person: Person | None, password: str) -> bool:
-    """True when it is this active person's password; as slow for nobody, so that names cannot be told by the clock."""
+def check_password(session: Session, *, user: str, password: str) -> Person | None:
+    """The active person with this pair, or None; as slow for nobody, so that names cannot be told by the clock."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
+    person = find_person(session, user)
     stored = person.password_hash if person and person.active else None
     try:
-        matched = _hasher().verify(stored or _nobodys_hash(), password[: MAX_PASSWORD_CHARACTERS + 1])
+        _hasher().verify(stored or _nobodys_hash(), password[: MAX_PASSWORD_CHARACTERS + 1])
     except (VerificationError, InvalidHashError):
-        return False
-    return matched and stored is not None
+        return None
+    return person if stored is not None else None
 
 
 def set_active(session: Session, person: Person, active: bool) -> None:
