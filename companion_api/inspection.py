@@ -15,7 +15,6 @@ from companion_api.detectors.picture import is_picture
 from gatepost.detect.text import TextInspector
 from gatepost.errors import InputError, UnreadableError
 from gatepost.finding import Finding, PartRef
-from gatepost.home import Home
 from gatepost.judge import judge
 from gatepost.policy import Policy
 from gatepost.post import FilePart, ImagePart, Post
@@ -38,11 +37,8 @@ class Inspection:
 class Inspector:
     """One policy, one set of lists, the detectors. Safe in several threads; models are opened at the first picture."""
 
-    def __init__(
-        self, policy: Policy, lists: Lists, *, home: Home | None = None, faces: FaceDetector | None = None
-    ) -> None:
+    def __init__(self, policy: Policy, lists: Lists, *, faces: FaceDetector | None = None) -> None:
         self.policy = policy
-        self.home = home
         self._texts = TextInspector(policy.school, lists)
         self._pictures = PictureInspector(faces or shared_face_detector())
 

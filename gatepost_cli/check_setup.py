@@ -30,7 +30,7 @@ def make_inspector(args: argparse.Namespace) -> Inspector:
 
     home = find_home(args.home)
     policy = load_policy(args.policy if args.policy else home.require().policy_path)
-    return Inspector(policy, _lists(home, args.roll), home=home)
+    return Inspector(policy, _lists(home, args.roll))
 
 
 def _lists(home: Home, roll: str | None) -> Lists:
