@@ -1,4 +1,4 @@
-"""Chatterbox over HTTP: a GraphQL-style endpoint, REST for comments and drafts, uploads, beacons, and the page itself."""
+"""Chatterbox over HTTP: a GraphQL-style endpoint, REST for comments and drafts, uploads, beacons, and the page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from chatterbox_state import PEOPLE, State
 from werkzeug.formparser import MultiPartParser
 from werkzeug.http import parse_options_header
@@ -58,9 +59,9 @@ def make_app() -> web.Application:
 
 
 @web.middleware
-async def _errors(request: web.Request, handler: Any) -> web.StreamResponse:
+async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
-        response: web.StreamResponse = await handler(request)
+        response = await handler(request)
     except Refused as refused:
         body = {"error": {"message": refused.message}, "errors": [{"message": refused.message}]}
         response = web.json_response(body, status=refused.status)
@@ -81,7 +82,8 @@ async def _json(request: web.Request) -> tuple[bytes, dict[str, Any]]:
 
 def _record(request: web.Request, kind: str, raw: bytes, texts: list[str]) -> None:
     content_type = request.headers.get("Content-Type", "")
-    request.app[STATE].record(kind, request.method, request.path_qs, content_type, raw, texts)
+    about = {"kind": kind, "method": request.method, "path": request.path_qs, "content_type": content_type}
+    request.app[STATE].record(about, raw, texts)
 
 
 def text_of(body: object) -> str:

@@ -90,20 +90,11 @@ class State:
             self.photos.popitem(last=False)
         return media_id
 
-    def record(self, kind: str, method: str, path: str, content_type: str, body: bytes, texts: list[str]) -> None:
-        """Note what reached the server, so that a test can prove it."""
-        self.counts[kind] += 1
-        self.received.append(
-            {
-                "kind": kind,
-                "method": method,
-                "path": path,
-                "content_type": content_type,
-                "length": len(body),
-                "sha256": hashlib.sha256(body).hexdigest(),
-                "texts": texts,
-            }
-        )
+    def record(self, about: dict[str, str], body: bytes, texts: list[str]) -> None:
+        """Note what reached the server, so that a test can prove it; ``about`` has kind, method, path and type."""
+        self.counts[about["kind"]] += 1
+        digest = hashlib.sha256(body).hexdigest()
+        self.received.append({**about, "length": len(body), "sha256": digest, "texts": texts})
 
     def feed(self) -> list[dict[str, Any]]:
         """The posts, newest first, each with its author's name and colour."""
