@@ -101,8 +101,8 @@ def purge(session: Session, before: dt.datetime, *, by: str | None = None, now: 
     Checks, overrides, requests, ended grants and used-up links of that age go too. Tombstones stay.
     """
     old = (EventRow.created < before, EventRow.kind != "purged")
-    ranges = _ranges(session.execute(select(EventRow.seq, EventRow.prev_hash, EventRow.hash).where(*old)
-                                     .order_by(EventRow.seq)).tuples())  # fmt: skip
+    links = select(EventRow.seq, EventRow.prev_hash, EventRow.hash).where(*old).order_by(EventRow.seq)
+    ranges = _ranges(session.execute(links))
     count: int = sum(last - first + 1 for first, last, _, _ in ranges)
     _remove_aged(session, before, now or utc_now())
     if count:
