@@ -1,0 +1,86 @@
+// Runs in the isolated world: the small badge near the composer. It says how many and how grave, never what.
+(() => {
+    'use strict';
+    const { t } = gatepostContent;
+    const SAY_MS = 8_000;
+
+    /** @type {HTMLElement | null} */
+    let box = null;
+    /** @type {Element | null} */
+    let anchor = null;
+    /** @type {Warning | null} */
+    let current = null;
+    let sayTimer = 0;
+
+    /** @returns {HTMLElement} */
+    function element() {
+        const root = gatepostContent.host();
+        if (box === null) {
+            box = document.createElement('div');
+            box.className = 'badge';
+            // The top layer: a composer is often a dialog of the site's own.
+            box.setAttribute('popover', 'manual');
+            box.setAttribute('role', 'status');
+        }
+        if (!box.isConnected) { root.append(box); }
+        void gatepostContent.styled(root);
+        return box;
+    }
+
+    /** At the composer's lower edge, but always in sight. */
+    function place() {
+        if (box === null || !box.matches(':popover-open')) { return; }
+        const { innerWidth, innerHeight } = window;
+        const rect = anchor?.isConnected ? anchor.getBoundingClientRect() : new DOMRect(innerWidth, innerHeight, 0, 0);
+        const { width, height } = box.getBoundingClientRect();
+        const left = Math.min(Math.max(8, rect.right - width), innerWidth - width - 8);
+        const top = Math.min(Math.max(8, rect.bottom + 6), innerHeight - height - 8);
+        box.style.left = `${left}px`;
+        box.style.top = `${top}px`;
+    }
+
+    /** @param {string} level @param {Node} content */
+    function present(level, content) {
+        const badge = element();
+        badge.className = `badge ${level}`;
+        badge.replaceChildren(content);
+        if (!badge.matches(':popover-open')) { badge.showPopover(); }
+        place();
+        requestAnimationFrame(place);
+    }
+
+    /** @param {Warning} warning @param {Element | null} composer */
+    function show(warning, composer) {
+        [current, anchor] = [warning, composer];
+        const count = warning.findings.length;
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.textContent = count === 1 ? t('badgeOne') : t('badgeMany', String(count));
+        button.title = t(`badge_${warning.level}`);
+        button.addEventListener('click', open);
+        present(warning.level, button);
+    }
+
+    /** @param {string} text a quiet line that goes away by itself */
+    function say(text) {
+        [current, anchor] = [null, null];
+        const line = document.createElement('p');
+        line.textContent = text;
+        present('away', line);
+        clearTimeout(sayTimer);
+        sayTimer = window.setTimeout(() => { if (current === null) { hide(); } }, SAY_MS);
+    }
+
+    function hide() {
+        current = null;
+        if (box?.matches(':popover-open')) { box.hidePopover(); }
+    }
+
+    function open() {
+        if (current !== null) { void gatepostContent.showPanel(current); }
+    }
+
+    window.addEventListener('scroll', place, { capture: true, passive: true });
+    window.addEventListener('resize', place, { passive: true });
+    globalThis.gatepostContent.badge = { show, hide, say, open };
+})();

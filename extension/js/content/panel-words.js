@@ -1,0 +1,66 @@
+// Runs in the isolated world: the findings of a warning as elements; all text goes in as text, never as markup.
+(() => {
+    'use strict';
+    const { t } = gatepostContent;
+
+    /**
+     * @template {keyof HTMLElementTagNameMap} T
+     * @param {T} tag @param {string} className @param {...(Node | string)} children
+     * @returns {HTMLElementTagNameMap[T]}
+     */
+    function make(tag, className, ...children) {
+        const element = document.createElement(tag);
+        if (className !== '') { element.className = className; }
+        element.append(...children);
+        return element;
+    }
+
+    /** @param {Finding} finding @param {Warning} warning @returns {HTMLElement} the words with the mark, or the masked form */
+    function quoted(finding, warning) {
+        const text = warning.texts.find(part => part.index === finding.part.index)?.text;
+        if (finding.part.type === 'text' && finding.span !== null && text) {
+            const pieces = gatepostContent.excerpt(text, [finding.span]);
+            return make('p', 'excerpt', ...pieces.map(piece => piece.isMarked ? make('mark', '', piece.text) : piece.text));
+        }
+        const place = gatepostContent.placeWords(finding);
+        return make('p', 'excerpt', finding.masked ? `${place}: ${finding.masked}` : place);
+    }
+
+    /** @param {Clause | null} clause @returns {Node[]} */
+    function clauseLines(clause) {
+        if (clause === null || (clause.quote === '' && clause.id === '')) { return []; }
+        const quote = clause.quote === '' ? [] : [make('q', '', clause.quote)];
+        return [make('blockquote', 'clause', make('cite', '', t('clause', clause.id)), ...quote)];
+    }
+
+    /** @param {Finding} finding @param {number} index @param {Warning} warning */
+    function findingItem(finding, index, warning) {
+        const heading = make('h3', '', make('span', 'number', String(index + 1)), gatepostContent.kindWords(finding));
+        const lines = [make('p', '', finding.message)];
+        if (finding.advice) { lines.push(make('p', 'advice', finding.advice)); }
+        return make('li', `finding ${finding.level}`, heading, quoted(finding, warning), ...lines, ...clauseLines(finding.clause));
+    }
+
+    /** @param {Warning} warning @returns {HTMLElement[]} a drawing for each picture that has boxes */
+    function pictureFigures({ pictures, findings }) {
+        return pictures.flatMap((address, index) => {
+            const boxes = findings.flatMap(({ part, box }, number) =>
+                part.type === 'image' && part.index === index && box !== null ? [{ box, label: String(number + 1) }] : []);
+            if (address === null || boxes.length === 0) { return []; }
+            const canvas = make('canvas', 'picture');
+            canvas.setAttribute('role', 'img');
+            canvas.setAttribute('aria-label', t('pictureLabel', [String(index + 1), boxes.map(({ label }) => label).join(', ')]));
+            const figure = make('figure', '', canvas, make('figcaption', '', t('pictureCaption', String(index + 1))));
+            gatepostContent.drawPicture(canvas, address, boxes).catch(() => figure.remove());
+            return [figure];
+        });
+    }
+
+    /** @param {Warning} warning @returns {HTMLElement} */
+    function warningBody(warning) {
+        const items = warning.findings.map((finding, index) => findingItem(finding, index, warning));
+        return make('div', 'body', ...pictureFigures(warning), make('ol', 'findings', ...items));
+    }
+
+    Object.assign(globalThis.gatepostContent, { make, warningBody });
+})();

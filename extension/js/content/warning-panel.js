@@ -1,0 +1,150 @@
+// Runs in the isolated world: the dialog that asks the person; one at a time, the next when it is answered.
+(() => {
+    'use strict';
+    const { t, make, send } = gatepostContent;
+
+    /** @typedef {'edit' | 'goOn' | 'wrong' | 'ask' | 'cancel'} Choice */
+    /** @type {Record<Choice, Outcome>} */
+    const OUTCOMES = { edit: 'edited', goOn: 'override', wrong: 'false_alarm', ask: 'ask_approval', cancel: 'cancelled' };
+    /** @type {Record<string, Choice[]>} first comes what has the first focus */
+    const CHOICES = {
+        warn: ['edit', 'goOn', 'wrong', 'cancel'],
+        approve: ['edit', 'ask', 'wrong', 'cancel'],
+        block: ['edit', 'wrong', 'cancel'],
+    };
+
+    /** @type {Promise<unknown>} */
+    let queue = Promise.resolve();
+    let lastId = 0;
+
+    /******************************************************************************/
+
+    /** @param {Warning} warning @returns {Promise<PanelAnswer>} */
+    function showPanel(warning) {
+        const turn = queue.then(() => open(warning));
+        queue = turn.catch(() => {});
+        return turn;
+    }
+
+    /** @param {Warning} warning @returns {Promise<PanelAnswer>} */
+    async function open(warning) {
+        const root = gatepostContent.host();
+        await gatepostContent.styled(root);
+        return new Promise(resolve => {
+            const dialog = build(warning, answer => {
+                dialog.close();
+                dialog.remove();
+                resolve(answer);
+            });
+            root.append(dialog);
+            dialog.showModal();
+            dialog.querySelector('button')?.focus();
+        });
+    }
+
+    /** @param {Warning} warning @param {(answer: PanelAnswer) => void} finish @returns {HTMLDialogElement} */
+    function build(warning, finish) {
+        const id = `gatepost-${++lastId}`;
+        const level = CHOICES[warning.level] ? warning.level : 'block';
+        const title = make('h2', '', t(warning.isPreview ? 'title_preview' : `title_${level}`));
+        title.id = `${id}-title`;
+        const intro = make('p', 'intro', t(warning.isPreview ? 'intro_preview' : `intro_${level}`, String(warning.findings.length)));
+        intro.id = `${id}-intro`;
+        const dialog = make('dialog', `panel ${level}`);
+        dialog.setAttribute('role', warning.isPreview ? 'dialog' : 'alertdialog');
+        dialog.setAttribute('aria-modal', 'true');
+        dialog.setAttribute('aria-labelledby', title.id);
+        dialog.setAttribute('aria-describedby', intro.id);
+        const scroll = make('div', 'scroll', make('header', '', title, intro), gatepostContent.warningBody(warning));
+        dialog.append(scroll, controls(warning, level, dialog, finish));
+        return dialog;
+    }
+
+    /** @param {Warning} warning @param {string} level @param {HTMLDialogElement} dialog @param {(answer: PanelAnswer) => void} finish */
+    function controls(warning, level, dialog, finish) {
+        const status = make('p', 'status');
+        status.setAttribute('role', 'status');
+        const reason = make('textarea', 'reason');
+        const isRequired = warning.findings.some(finding => finding.reason_required === true);
+        const label = make('label', '', t(isRequired ? 'reasonRequired' : 'reasonOptional'), reason);
+        reason.rows = 2;
+        reason.maxLength = 500;
+        if (isRequired) { reason.setAttribute('aria-required', 'true'); }
+
+        const choices = warning.isPreview ? /** @type {Choice[]} */ (['edit']) : CHOICES[level];
+        const buttons = make('div', 'buttons', ...choices.map(choice => button(choice, level)));
+        buttons.addEventListener('click', event => {
+            const choice = /** @type {HTMLElement} */ (event.target).dataset.choice;
+            if (choice !== undefined) { void choose(/** @type {Choice} */ (choice)); }
+        });
+        // Escape leads back to the post, as everywhere: nothing is sent.
+        dialog.addEventListener('cancel', event => {
+            event.preventDefault();
+            void choose('cancel');
+        });
+
+        /** @param {Choice} choice */
+        async function choose(choice) {
+            if (warning.isPreview) { return finish('refuse'); }
+            if (choice === 'goOn' && isRequired && reason.value.trim() === '') {
+                reason.setAttribute('aria-invalid', 'true');
+                status.textContent = t('reasonMissing');
+                return reason.focus();
+            }
+            busy(buttons, true);
+            const reply = await report(warning, OUTCOMES[choice], reason.value.trim());
+            busy(buttons, false);
+            if (choice === 'edit' || choice === 'cancel') { return finish('refuse'); }
+            if (reply.state !== 'kept') {
+                status.textContent = reply.state === 'refused' && reply.message ? reply.message : t('notKept');
+                return focusFirst(buttons);
+            }
+            if (level === 'warn') { return finish('release'); }
+            status.textContent = t(choice === 'ask' ? 'asked' : 'reported');
+            buttons.querySelector(`[data-choice=${choice}]`)?.remove();
+            focusFirst(buttons);
+        }
+
+        const footer = make('footer', '');
+        if (choices.includes('goOn')) { footer.append(label); }
+        footer.append(status, buttons, kept(warning));
+        return footer;
+    }
+
+    /** @param {Choice} choice @param {string} level */
+    function button(choice, level) {
+        const isReportOnly = choice === 'wrong' && level !== 'warn';
+        const element = make('button', choice, t(isReportOnly ? 'choice_report' : `choice_${choice}`));
+        element.type = 'button';
+        element.dataset.choice = choice;
+        return element;
+    }
+
+    /** @param {Warning} warning @returns {HTMLElement} what is kept of this, and where to read more */
+    function kept({ noticeUrl, isPreview }) {
+        const link = make('a', '', t('readNotice'));
+        link.href = noticeUrl;
+        link.target = '_blank';
+        link.rel = 'noopener noreferrer';
+        return make('p', 'kept', t(isPreview ? 'kept_preview' : 'kept'), ' ', link);
+    }
+
+    /** @param {Warning} warning @param {Outcome} outcome @param {string} reason @returns {Promise<OutcomeReply>} */
+    async function report({ checkId }, outcome, reason) {
+        if (checkId === null) { return { state: 'kept' }; }
+        const reply = await send({ what: 'reportOutcome', checkId, outcome, reason }).catch(() => undefined);
+        return reply ?? { state: 'away', why: 'away' };
+    }
+
+    /** @param {HTMLElement} buttons @param {boolean} isBusy */
+    function busy(buttons, isBusy) {
+        for (const element of buttons.querySelectorAll('button')) { element.disabled = isBusy; }
+    }
+
+    /** @param {HTMLElement} buttons */
+    function focusFirst(buttons) {
+        buttons.querySelector('button')?.focus();
+    }
+
+    globalThis.gatepostContent.showPanel = showPanel;
+})();

@@ -1,0 +1,86 @@
+// Shapes that travel between the parts; the companion's own are in docs/api.md.
+
+interface Config { companionUrl: string; deviceToken: string; isManaged: boolean; isComplete: boolean }
+type Away = 'notSetUp' | 'away' | 'unknownDevice';
+type Outcome = 'edited' | 'override' | 'false_alarm' | 'cancelled' | 'ask_approval';
+type Level = 'allow' | 'remind' | 'warn' | 'approve' | 'block';
+
+interface WatchEntry { service: string; hosts: string[]; decision: string }
+interface PolicyAnswer {
+    wire_version: number; version: string; name: string; inspection: 'on' | 'off';
+    watch: WatchEntry[]; override_minutes: number; notice_version: string | null;
+}
+
+interface Clause { id: string; quote: string }
+interface Finding {
+    kind: string; family: string; level: Level;
+    part: { type: 'text' | 'image' | 'file'; index: number; at_s?: number };
+    span: [number, number] | null; box: [number, number, number, number] | null;
+    masked: string | null; message: string; advice: string; clause: Clause | null; reason_required?: boolean;
+}
+interface CheckResult { verdict: Level; findings: Finding[]; check_id?: string | null }
+interface TextOfPost { index: number; where?: string; text?: string | null }
+interface RequestResult extends CheckResult {
+    release: boolean; inspection: 'on' | 'off'; readable: boolean; check_id: string | null; event_id: string | null;
+    post: { service: string | null; account: string; action: string; texts: TextOfPost[]; images: number } | null;
+}
+
+/** What the page was about to send; `body` is base64. */
+interface HeldRequest { method: string; url: string; headers: [string, string][]; body: string }
+interface DraftCheck { service?: string | null; texts?: string[]; images?: { data: string; name?: string }[] }
+
+type CheckReply =
+    | { state: 'release' }
+    | { state: 'away'; why: Away }
+    | { state: 'held'; result: RequestResult; noticeUrl: string };
+type DraftReply = { state: 'checked'; result: CheckResult; noticeUrl: string } | { state: 'away'; why: Away };
+type OutcomeReply = { state: 'kept' } | { state: 'away'; why: Away } | { state: 'refused'; message: string };
+
+/** What the warning panel needs to show a check; pictures are data addresses, so that they travel between frames. */
+interface Warning {
+    checkId: string | null; level: Level; findings: Finding[]; texts: TextOfPost[];
+    pictures: (string | null)[]; noticeUrl: string; isPreview: boolean;
+}
+type PanelAnswer = 'release' | 'refuse';
+
+/** Helpers of the page hook; taken off the page's window before any script of the page runs. */
+interface PageParts {
+    isHeldMethod(method: string): boolean;
+    copyBody(body: any): any;
+    readBody(source: Request | Response): Promise<string | null>;
+    ask(request: HeldRequest, signal?: AbortSignal | null): Promise<'release' | 'refuse' | 'withdrawn'>;
+    onLeaving(release: () => void): () => void;
+    refusalText(): string;
+}
+/** Helpers of the isolated content scripts; no page can see them. */
+interface ContentParts {
+    t(key: string, substitutions?: string | string[]): string;
+    send(message: object): Promise<any>;
+    randomName(): string;
+    codePointSpan(text: string, span: [number, number]): [number, number];
+    excerpt(text: string, spans: [number, number][]): { text: string; isMarked: boolean }[];
+    kindWords(finding: Finding): string;
+    placeWords(finding: Finding): string;
+    picturesOf(contentType: string, base64: string): Promise<(string | null)[]>;
+    pictureAddress(blob: Blob): Promise<string | null>;
+    shrunk(blob: Blob): Promise<{ data: string; scale: number } | null>;
+    drawPicture(canvas: HTMLCanvasElement, address: string, boxes: { box: number[]; label: string }[]): Promise<void>;
+    host(): ShadowRoot;
+    styled(root: ShadowRoot): Promise<void>;
+    make<T extends keyof HTMLElementTagNameMap>(
+        tag: T, className: string, ...children: (Node | string)[]): HTMLElementTagNameMap[T];
+    warningBody(warning: Warning): HTMLElement;
+    showPanel(warning: Warning): Promise<PanelAnswer>;
+    askPerson(warning: Warning): Promise<PanelAnswer>;
+    badge: {
+        show(warning: Warning, anchor: Element | null): void;
+        hide(): void;
+        say(text: string): void;
+        open(): void;
+    };
+    /** What was chosen last, as `pictureAddress` writes it. */
+    recentPictures: string[];
+}
+
+declare var gatepostPage: PageParts | undefined;
+declare var gatepostContent: ContentParts;
