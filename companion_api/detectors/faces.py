@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -68,6 +69,8 @@ class FacesUnavailable(GatepostError):  # noqa: N818 - a state of affairs, told 
 _NEEDED = ("dlib", "face_recognition", "face_recognition_models", "pkg_resources")
 #: dlib's constructors of what face_recognition would load beside its detector.
 _NOT_FOR_FINDING = ("shape_predictor", "cnn_face_detection_model_v1", "face_recognition_model_v1")
+#: Pictures that are looked at side by side; each needs up to 100 MB while it is.
+MOST_AT_ONCE = min(os.cpu_count() or 1, 4)
 #: Up to this longest side the picture is looked at four times as large, above it twice.
 _SMALL_PICTURE = 400
 _THRESHOLD = 0.0
@@ -78,17 +81,28 @@ _TURNED_THRESHOLD = 0.3
 class HogFaceDetector:
     """dlib's HOG detector as face_recognition sets it up: faces seen from the front, made for adults.
 
-    dlib keeps state in the detector, so one picture is looked at at a time.
+    dlib keeps state in a detector while it looks, so each look borrows one; there are at most ``MOST_AT_ONCE``.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._detector: _Runs | None = None
+        self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self._idle: list[_Runs] = []
 
     def load(self) -> None:
         """Open face_recognition's detector and nothing else of it; raises FacesUnavailable."""
-        with self._lock:
-            self._detector = self._detector or _load_detector()
+        with self._borrowed():
+            pass
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[_Runs]:
+        with self._places:
+            with self._lock:
+                detector = self._idle.pop() if self._idle else _load_detector()
+            try:
+                yield detector
+            finally:
+                self._idle.append(detector)
 
     def find(self, picture: Picture) -> list[Face]:
         """Return the faces, surest first; where none is upright, those that a turned picture shows."""
@@ -100,9 +114,8 @@ class HogFaceDetector:
     def _look(self, image: Image.Image, upsample: int, threshold: float) -> list[tuple[Box, float]]:
         import numpy as np
 
-        with self._lock:
-            self._detector = self._detector or _load_detector()
-            boxes, scores, _ = self._detector.run(np.asarray(image), upsample, threshold)
+        with self._borrowed() as detector:
+            boxes, scores, _ = detector.run(np.asarray(image), upsample, threshold)
         return [(_box(rectangle), score) for rectangle, score in zip(boxes, scores, strict=True)]
 
     def _look_turned(self, image: Image.Image) -> list[tuple[Box, float]]:
@@ -145,7 +158,8 @@ def _load_detector() -> _Runs:
 
         # face_recognition lets pictures that are cut short pass, for the whole process.
         ImageFile.LOAD_TRUNCATED_IMAGES = False
-        detector: _Runs = api.face_detector
+        # Made as face_recognition makes its one; that one cannot be shared between threads.
+        detector: _Runs = api.dlib.get_frontal_face_detector()
         return detector
 
 

@@ -40,6 +40,8 @@ def small_rgb(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     scalable = _scalable(image)
     if scalable.size != size:
         scalable = scalable.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if scalable.mode == "F":
+        scalable = _stretched(scalable)
     if scalable.mode in ("RGBA", "LA"):
         solid = scalable.convert("RGBA")
         scalable = Image.alpha_composite(Image.new("RGBA", size, "white"), solid)
@@ -48,17 +50,16 @@ def small_rgb(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 def _scalable(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):
-        return _stretched(image)
+        return image.convert("F")
     if "transparency" in image.info or image.mode in ("PA", "La", "RGBa"):
         return image.convert("RGBA")
-    return image.copy() if image.mode in _SCALABLE else image.convert("RGB")
+    return image if image.mode in _SCALABLE else image.convert("RGB")
 
 
-def _stretched(image: Image.Image) -> Image.Image:
+def _stretched(deep: Image.Image) -> Image.Image:
     """Deep grey to 8 bit by the range in use: a plain conversion clips everything above 255 to white."""
-    deep = image.convert("F")
     low, high = deep.getextrema()
     if not (isinstance(low, float) and isinstance(high, float)) or high <= low:
-        return image.convert("L")
+        return deep.convert("L")
     scale = 255.0 / (high - low)
     return deep.point(lambda value: value * scale - low * scale).convert("L")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -106,6 +107,15 @@ def test_finding_calls_the_detector_alone(detector: HogFaceDetector, monkeypatch
         monkeypatch.setattr(api, name, lambda *_, name=name: calls.append(name))
     assert find(detector, face_photo())
     assert calls == []
+
+
+def test_pictures_are_looked_at_side_by_side(detector: HogFaceDetector) -> None:
+    """Threads do not wait for one detector, and none gets another one's faces."""
+    photos = [open_picture(encoded(face_photo(500, 400, face=120 + 40 * number))) for number in range(4)]
+    alone = [detector.find(photo) for photo in photos]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(detector.find, photos * 3))
+    assert together == alone * 3
 
 
 def test_dlib_is_left_as_it_was(detector: HogFaceDetector) -> None:
