@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         return _batch(args)
     post = _post(args)
     inspector = check_setup.make_inspector(args)
-    inspection = inspector.examine(post, strict=True)
+    inspection = check_setup.examine(inspector, post)
     if args.json:
         print(json.dumps(check_report.to_json(inspector.policy, inspection, explain=args.explain), ensure_ascii=False))
     else:

@@ -65,7 +65,7 @@ def _answer(line: bytes, number: int, args: argparse.Namespace, inspector: Inspe
     try:
         fields = _parse(line)
         name = _id_of(fields, number)
-        inspection = inspector.examine(_post(fields, args), strict=True)
+        inspection = check_setup.examine(inspector, _post(fields, args))
     except GatepostError as error:
         return {"id": name, "error": " ".join(str(error).split())}, 2
     body = check_report.to_json(inspector.policy, inspection, explain=args.explain)

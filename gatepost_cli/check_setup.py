@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from gatepost.errors import InputError
 from gatepost.home import Home, find_home
 from gatepost.person import ROLES
-from gatepost.post import Account, Action, FilePart, ImagePart
+from gatepost.post import Account, Action, FilePart, ImagePart, Post
 from gatepost.roll import Lists
 from gatepost.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from companion_api.inspection import Inspector
+    from companion_api.inspection import Inspection, Inspector
 
 ACCOUNTS: tuple[str, ...] = get_args(Account)
 ACTIONS: tuple[str, ...] = get_args(Action)
@@ -52,6 +55,28 @@ def _lists_of_home(home: Home) -> Lists:
 
     with open_database(str(home.root)) as database, database.reading() as session:
         return load_lists(session)
+
+
+def examine(inspector: Inspector, post: Post) -> Inspection:
+    """Inspect a post; a picture that cannot be read is wrong input, told in one line."""
+    if not (post.images or post.files):
+        return inspector.examine(post, strict=True)
+    with _c_libraries_silenced():
+        return inspector.examine(post, strict=True)
+
+
+@contextlib.contextmanager
+def _c_libraries_silenced() -> Iterator[None]:
+    """Close the process's stderr for a while: libtiff writes to it directly, beside the exception we report."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def read_image(path: str, index: int) -> ImagePart:

@@ -185,3 +185,13 @@ def test_a_program_sees_one_document_and_no_warning(school: list[str], tmp_path:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["verdict"] == "allow"
+
+
+def test_a_broken_scan_is_one_line_too(school: list[str], tmp_path: Path) -> None:
+    """What the TIFF library writes by itself does not reach stderr."""
+    scan = bytearray(encoded(face_photo(), "TIFF", compression="tiff_lzw"))
+    scan[8:3000] = b"\xff" * 2992
+    (tmp_path / "scan.tif").write_bytes(scan)
+    command = [sys.executable, "-m", "gatepost_cli", "check", *school, "--image", str(tmp_path / "scan.tif")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
