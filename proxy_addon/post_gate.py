@@ -1,0 +1,110 @@
+"""Holds each outgoing request to an inspected site until it is known what is in it, and obeys the companion."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from mitmproxy import http
+
+from gatepost.errors import CompanionUnavailable
+from gatepost.extract import read_post
+from gatepost.extract.request import RawRequest, Reading
+from gatepost.post import QUIET_ACTIONS
+from proxy_addon.answers import plain_headers
+from proxy_addon.companion_client import CompanionClient
+from proxy_addon.policy_watch import PolicyWatch
+from proxy_addon.refusals import Refusals
+from proxy_addon.visit import Visit, is_open, visit_of
+
+logger = logging.getLogger(__name__)
+
+#: A preflight that is refused hides the status from the page, and the real request never comes.
+NEVER_POSTS = frozenset({"OPTIONS", "HEAD", "TRACE", "CONNECT"})
+#: Bodies up to this size are read in the event loop; a thread costs more than it saves below.
+QUICK_BYTES = 16 * 1024
+TOO_LARGE = "It is larger than the school lets through unchecked."
+NO_ANSWER = "The check did not answer in time."
+
+
+class PostGate:
+    """Inspects bodies; never streams one on before the verdict."""
+
+    def __init__(self, watch: PolicyWatch, refusals: Refusals, companion: CompanionClient) -> None:
+        self.watch = watch
+        self.refusals = refusals
+        self.companion = companion
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Say how much of the body may be held; bodies that nobody inspects are streamed on."""
+        visit = visit_of(flow)
+        if not is_open(flow) or visit is None:
+            return
+        if self._inspects(visit):
+            visit.body_limit = self.watch.current.policy.limits.max_body_bytes
+        elif flow.request.http_version.startswith("HTTP/1") or "content-length" in flow.request.headers:
+            flow.request.stream = True
+
+    async def request(self, flow: http.HTTPFlow) -> None:
+        """Let the request go on as it came, or answer it."""
+        visit = visit_of(flow)
+        state_length(flow.request)
+        if not is_open(flow) or flow.request.stream or visit is None or not self._inspects(visit):
+            return
+        if flow.request.method.upper() in NEVER_POSTS:
+            return
+        if visit.over_limit:
+            await self._without_check(flow, visit, TOO_LARGE)
+            return
+        request = raw_request(flow.request, visit)
+        if is_candidate(await read(request, visit)):
+            await self._ask(flow, visit, request)
+
+    def _inspects(self, visit: Visit) -> bool:
+        access = visit.access
+        return access is not None and access.decision == "inspect" and self.watch.current.policy.inspection_on
+
+    async def _ask(self, flow: http.HTTPFlow, visit: Visit, request: RawRequest) -> None:
+        limit_s = self.watch.current.policy.limits.inspect_time_limit_ms / 1000
+        try:
+            result = await self.companion.inspect(request, visit.person, limit_s=limit_s)
+        except CompanionUnavailable as error:
+            logger.warning("a post could not be checked: %s", error)
+            await self._without_check(flow, visit, NO_ANSWER)
+            return
+        if not result["release"]:
+            await self.refusals.post(flow, visit, result)
+
+    async def _without_check(self, flow: http.HTTPFlow, visit: Visit, reason: str) -> None:
+        """The rule says what follows when a post cannot be checked: ``fail`` is ``open`` or ``closed``."""
+        if visit.access is not None and visit.access.fail == "open":
+            await self.refusals.unchecked(visit, "allow", reason)
+        else:
+            await self.refusals.unavailable(flow, visit, reason)
+
+
+def raw_request(request: http.Request, visit: Visit) -> RawRequest:
+    """The request as it is about to leave: body undecoded, headers in order."""
+    return RawRequest(request.method, visit.url, plain_headers(request), request.raw_content or b"")
+
+
+def state_length(request: http.Request) -> None:
+    """HTTP/2 frames a body without naming its length; to an HTTP/1 server mitmproxy would send it unframed."""
+    headers = request.headers
+    if request.is_http2 and request.raw_content and "content-length" not in headers:
+        headers["content-length"] = str(len(request.raw_content))
+
+
+async def read(request: RawRequest, visit: Visit) -> Reading:
+    """Read what is being posted; a large body is read beside the event loop."""
+    service = visit.access.service if visit.access else None
+    if len(request.body) <= QUICK_BYTES:
+        return read_post(request, service=service)
+    return await asyncio.to_thread(read_post, request, service=service)
+
+
+def is_candidate(reading: Reading) -> bool:
+    """True when the companion must see it: a post that publishes something, or a body that cannot be read."""
+    if not reading.readable:
+        return True
+    return reading.post is not None and reading.action not in QUIET_ACTIONS

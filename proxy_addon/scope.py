@@ -1,0 +1,53 @@
+"""Which hosts need a closer look than their name gives, and which the proxy must not be used to reach."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from gatepost.policy import SiteRule
+from gatepost.site_match import under_host
+from proxy_addon.policy_watch import Snapshot
+
+LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"})
+
+
+def decrypted_for_paths(snapshot: Snapshot, host: str) -> bool:
+    """True when what the policy says about this host depends on the path, which only a decrypted request shows."""
+    if not may_decrypt(snapshot, host):
+        return False
+    if snapshot.catalogue.has_paths(host):
+        return True
+    return any(rule.paths and _concerns(rule, snapshot, host) for rule in snapshot.policy.rules)
+
+
+def may_decrypt(snapshot: Snapshot, host: str) -> bool:
+    """False for union forums, health and banking: they are never decrypted and never logged."""
+    service = snapshot.catalogue.find(host)
+    return service is None or (service.decrypt and service.category != "union")
+
+
+def _concerns(rule: SiteRule, snapshot: Snapshot, host: str) -> bool:
+    if rule.hosts:
+        return any(under_host(host, entry) for entry in rule.hosts)
+    service = snapshot.catalogue.find(host)
+    if service is None:
+        # Outside the catalogue nothing is decrypted, unless a rule names the very host.
+        return False
+    named = not rule.services or service.id in rule.services
+    return named and (not rule.categories or service.category in rule.categories)
+
+
+def reaches_this_machine(host: str, client: str | None) -> bool:
+    """True when another device would use the proxy to reach services that listen on the proxy's loopback alone."""
+    return _is_loopback(host) and not (client is not None and _is_loopback(client))
+
+
+def _is_loopback(host: str) -> bool:
+    if host in LOCAL_NAMES or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return bool(mapped.is_loopback or mapped.is_unspecified)
