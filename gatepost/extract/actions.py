@@ -37,7 +37,7 @@ _SERVICES = re.compile(r"v?\d+(?:\.\d+)?$|api$|graphql$|svc$|rest$|ajax$|index$"
 def action_of(request: RawRequest, leaves: Sequence[Leaf], site: SiteForm) -> str:
     """One of gatepost.post.Action, or READ, SIGN_IN, OTHER."""
     names = list(operation_names(request, leaves))
-    given = site.action_of_operation(names) or site.action_of_path(request)
+    given = site.action_of_operation(names) or _own_fields(site, leaves) or site.action_of_path(request)
     if given:
         return given
     if names:
@@ -58,8 +58,8 @@ def operation_names(request: RawRequest, leaves: Iterable[Leaf]) -> Iterable[str
         key = squeezed(leaf.key)
         if key in _OPERATION_KEYS and leaf.text:
             yield leaf.text
-        elif key in ("query", "mutation") and (match := _DOCUMENT.match(leaf.text)) and match[1]:
-            yield f"{match[2]}{match[1].title()}"
+        elif key in ("query", "mutation") and (match := _DOCUMENT.match(leaf.text)):
+            yield f"{match[2] or ''}{(match[1] or 'query').title()}"
 
 
 def action_of_name(name: str) -> str:
@@ -81,6 +81,12 @@ def path_action(path: str) -> str:
         if found := _told_by(key_words(segment)):
             return found
     return OTHER
+
+
+def _own_fields(site: SiteForm, leaves: Sequence[Leaf]) -> str:
+    if not site.fields:
+        return ""
+    return site.action_of_fields(f"{leaf.key}={leaf.text}" for leaf in leaves if len(leaf.text) < 100)
 
 
 def strongest(actions: Iterable[str]) -> str:

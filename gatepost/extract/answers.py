@@ -40,7 +40,7 @@ def refusal_for(
     """
     pairs = headers.items() if isinstance(headers, Mapping) else headers
     request = RawRequest("POST", url, tuple(pairs))
-    known = site_for(request.host, request.path, service=service).service
+    known = site_for(request, service=service).service
     shape = next(entry for entry in _shapes() if _fits(entry, known, request))
     return Answer(shape.get("status", 403), shape.get("content_type", "application/json"), _body(shape, message))
 

@@ -12,7 +12,7 @@ from gatepost.extract.limits import Budget, TooMuchError
 from gatepost.extract.multipart_body import Part, parse_multipart, parse_parameters
 from gatepost.extract.request import RawRequest
 from gatepost.extract.sniff import media_type, sniff_boundary, text_of
-from gatepost.extract.urlencoded import key_path, looks_urlencoded, parse_plain_form, parse_urlencoded
+from gatepost.extract.urlencoded import Pairs, key_path, looks_urlencoded, parse_plain_form, parse_urlencoded
 from gatepost.extract.xml_body import looks_like_xml, read_xml
 
 _MAX_PARTS_WITHIN_PARTS = 3
@@ -111,18 +111,19 @@ def _read_text(text: str, content_type: str, path: Path, budget: Budget) -> Iter
     elif looks_like_xml(text):
         yield from read_xml(text, path, budget)
     elif "=" in text and (looks_urlencoded(text) or kind == "application/x-www-form-urlencoded") and not path:
-        for name, value in parse_urlencoded(text, budget):
-            yield from walk(value, key_path(name), budget)
+        yield from _walk_pairs(parse_urlencoded(text, budget), budget)
     elif not path and (pairs := parse_plain_form(text)) is not None:
-        for name, value in pairs:
-            yield from walk(value, key_path(name), budget)
+        yield from _walk_pairs(pairs, budget)
     else:
-        yield from _walk_lines(text, path, budget)
+        # A body without any key is what the writer wrote.
+        yield from walk(text, path or ("text",), budget)
 
 
-def _walk_lines(text: str, path: Path, budget: Budget) -> Iterator[Leaf | Blob]:
-    """Plain words; a body without any key is what the writer wrote."""
-    yield from walk(text, path or ("text",), budget)
+def _walk_pairs(pairs: Pairs, budget: Budget) -> Iterator[Leaf | Blob]:
+    for name, value in pairs:
+        if any(map(str.isspace, name)):
+            yield Leaf(("text",), name)
+        yield from walk(value, key_path(name), budget)
 
 
 def _own_name(request: RawRequest) -> str | None:

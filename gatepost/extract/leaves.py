@@ -48,7 +48,7 @@ def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: 
         return
     if not isinstance(value, dict | list):
         return
-    joined = join_rich_text(value)
+    joined = join_rich_text(value, key=path[-1] if path else "")
     if joined is not None:
         budget.leaf(len(joined))
         yield Leaf(path, joined, joined=True)
@@ -56,6 +56,8 @@ def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: 
         return
     items = value.items() if isinstance(value, dict) else ((ITEM, item) for item in value)
     for key, item in items:
+        if any(map(str.isspace, key)):
+            yield Leaf((*path, "text"), plain_key(key))
         yield from walk(item, (*path, plain_key(key)), budget, depth=depth, nesting=nesting + 1)
 
 
@@ -93,5 +95,7 @@ def _walk_embedded(piece: Embedded, path: Path, budget: Budget, depth: int, nest
     elif piece.final:
         budget.leaf(len(piece.value))
         yield Leaf(here, piece.value, joined=True)
+    elif piece.opened:
+        yield Leaf(here, piece.value)
     else:
         yield from walk(piece.value, here, budget, depth=depth, nesting=nesting)

@@ -12,7 +12,7 @@ from gatepost.extract.body import read_body
 from gatepost.extract.carriers import QUERY, read_carriers
 from gatepost.extract.leaves import Blob, Leaf
 from gatepost.extract.limits import Budget, ReadLimits
-from gatepost.extract.media_ids import media_ids
+from gatepost.extract.media_ids import media_ids, names_media
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.extract.site_forms import SiteForm, site_for
 from gatepost.extract.sniff import is_image, text_of
@@ -58,7 +58,7 @@ def read_post(request: RawRequest, *, service: str | None = None, limits: ReadLi
 
 
 def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
-    site = site_for(request.host, request.path, service=service)
+    site = site_for(request, service=service)
     found: list[Leaf | Blob] = []
     why = _gather(request, budget, found)
     leaves = [piece for piece in found if isinstance(piece, Leaf)]
@@ -130,7 +130,7 @@ def _post(action: str, leaves: list[Leaf], blobs: list[Blob], site: SiteForm, se
 
 def _words(leaves: list[Leaf], site: SiteForm) -> Iterator[tuple[str, str]]:
     for leaf in leaves:
-        if _PASSWORD_KEY.search(leaf.key.lower()):
+        if _PASSWORD_KEY.search(leaf.key.lower()) or names_media(leaf):
             continue
         strict = leaf.path[:1] == (QUERY,)
         if is_words(leaf, site.rules, strict=strict):

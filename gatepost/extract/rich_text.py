@@ -7,8 +7,9 @@ Quill ``{ops: [{insert}]}``, YouTube ``[{text}]``; and any other tree of the sam
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
+from gatepost.extract.limits import TooMuchError
 from gatepost.extract.word_lists import word_list
 
 _CHILDREN = ("content", "children", "elements", "blocks", "nodes", "leaves", "ops", "c", "document", "runs")
@@ -19,33 +20,45 @@ _FORMATTING = word_list("run_formatting")
 _INLINE = word_list("inline_nodes")
 _BREAKS = frozenset({"linebreak", "hardbreak", "hard_break", "br", "line_break"})
 _NAMES = ("label", "displayName", "display_name", "title", "name", "alt", "emoji", "unicode")
-_MAX_DEPTH = 60
+_MAX_DEPTH = 150
+#: Under these keys a list of texts is a list of several things, such as a poll's choices.
+_SEVERAL = word_list("keys_of_several")
 
 
-def join_rich_text(value: object) -> str | None:
-    """The words of a rich-text tree (a node or a list of nodes), or None when ``value`` is not one."""
+def join_rich_text(value: object, *, key: str = "") -> str | None:
+    """The words of a rich-text tree (a node or a list of nodes), or None when ``value`` is not one.
+
+    ``key`` is what the value stands under. Raises TooMuchError for a tree that is too deep.
+    """
     if isinstance(value, dict):
         tree = bool(_type_of(value) or "entityMap" in value or "ops" in value or "nodes" in value)
         fits = tree and any(_is_list(value.get(key)) for key in _CHILDREN)
         return _joined(value) if fits else None
-    return _joined(value) if _is_list(value) else None
+    if not _is_list(value) or (key.lower() in _SEVERAL and not any(map(_type_of, value))):
+        return None
+    return _joined(value)
 
 
 def _joined(value: object) -> str | None:
     pieces: list[str] = []
-    _collect(value, pieces, _MAX_DEPTH, runs=False)
+    _collect(value, pieces, _MAX_DEPTH, runs=_has_marks(value))
     text = "".join(pieces)
     lines = [line.rstrip() for line in text.split("\n")]
     return "\n".join(line for line in lines if line.strip()) or None
 
 
-def _is_list(value: object, depth: int = 12) -> bool:
+def _is_list(value: object, depth: int = 12) -> TypeGuard[list[dict[str, Any]]]:
     """True for a list of nodes with at least one run of words within."""
     if not isinstance(value, list) or not value or depth < 0:
         return False
     if not all(isinstance(item, dict) and _is_node(item) for item in value):
         return False
     return any(_holds_words(item, depth - 1) for item in value)
+
+
+def _has_marks(value: object) -> bool:
+    """A bare list of ProseMirror runs: one paragraph, unlike Tumblr's list of typed texts."""
+    return isinstance(value, list) and any("marks" in item for item in value if isinstance(item, dict))
 
 
 def _is_node(item: dict[str, Any]) -> bool:
@@ -75,7 +88,7 @@ def _type_of(item: dict[str, Any]) -> str:
 def _collect(value: object, pieces: list[str], depth: int, *, runs: bool) -> None:
     """Append the words under ``value``; ``runs`` says that a typed text among its items is a run, not a block."""
     if depth < 0:
-        return
+        raise TooMuchError("rich text is nested too deeply")
     items = value if isinstance(value, list) else [value]
     for item in items:
         if isinstance(item, dict):
@@ -92,7 +105,7 @@ def _collect_node(item: dict[str, Any], pieces: list[str], depth: int, *, runs: 
         pieces.append("\n")
     if kind in _BREAKS:
         pieces.append("\n")
-    children = [item[key] for key in _CHILDREN if isinstance(item.get(key), list | dict)]
+    children = [item[key] for key in (*_CHILDREN, *_TEXTS) if isinstance(item.get(key), list | dict)]
     words = _words(item, wanted=not children)
     if words:
         pieces.append(words)
@@ -103,11 +116,9 @@ def _collect_node(item: dict[str, Any], pieces: list[str], depth: int, *, runs: 
 
 
 def _words(item: dict[str, Any], *, wanted: bool) -> str:
-    for key in _TEXTS:
-        if isinstance(item.get(key), str):
-            return str(item[key])
-    if not wanted:
-        return ""
+    own = dict.fromkeys(item[key] for key in (*_TEXTS, *_CHILDREN) if isinstance(item.get(key), str))
+    if own or not wanted:
+        return "".join(own)
     inner = item.get("attrs")
     attributes: dict[str, Any] = inner if isinstance(inner, dict) else item
     return next((str(attributes[key]) for key in _NAMES if isinstance(attributes.get(key), str)), "")

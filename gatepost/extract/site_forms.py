@@ -20,13 +20,17 @@ _FILE = Path(__file__).with_name("site_forms.json")
 class SiteForm:
     """One site: where its posts are told from its reads, and which keys its writers' words are under.
 
-    ``paths`` are matched against host, path and query in order; ``opaque`` keys hold what only the receiver can read.
+    ``anywhere`` finds, by path and query, software that schools and others run under hosts of their own.
+    ``paths`` are matched against method, host, path and query, ``fields`` against ``key=value``, ``operations``
+    against whole operation names. ``opaque`` keys hold what only the receiver can read.
     """
 
     service: str | None = None
     hosts: tuple[str, ...] = ()
+    anywhere: re.Pattern[str] | None = None
     paths: tuple[tuple[re.Pattern[str], str], ...] = ()
     operations: tuple[tuple[re.Pattern[str], str], ...] = ()
+    fields: tuple[tuple[re.Pattern[str], str], ...] = ()
     rules: WordRules = field(default_factory=WordRules)
     opaque: frozenset[str] = frozenset()
     samples: tuple[dict[str, Any], ...] = field(default=(), repr=False)
@@ -44,6 +48,10 @@ class SiteForm:
         """The action that the site's own operation names tell; empty when they tell none."""
         return next((action for name in names for pattern, action in self.operations if pattern.fullmatch(name)), "")
 
+    def action_of_fields(self, fields: Iterable[str]) -> str:
+        """The action that one of the site's own fields tells; empty when none does."""
+        return next((action for text in fields for pattern, action in self.fields if pattern.fullmatch(text)), "")
+
 
 @cache
 def all_sites() -> tuple[SiteForm, ...]:
@@ -52,23 +60,25 @@ def all_sites() -> tuple[SiteForm, ...]:
     return tuple(_site(entry) for entry in data["sites"])
 
 
-def site_for(host: str, path: str = "/", *, service: str | None = None) -> SiteForm:
-    """The entry for a host, or for a service that runs under any host; the generic one when there is none."""
-    sites = all_sites()
-    by_host = next((site for site in sites if site.serves(host)), None)
-    by_name = next((site for site in sites if service is not None and site.service == service), None)
-    by_path = next(
-        (site for site in sites if not site.hosts and any(p.search(f" x{path}?") for p, _ in site.paths)), None
+def site_for(request: RawRequest, *, service: str | None = None) -> SiteForm:
+    """The entry for a request, by service, host or path; a bare one when there is none."""
+    host, place = request.host, f"{request.path}?{request.split_url.query}"
+    found = (
+        next((site for site in all_sites() if service is not None and site.service == service), None)
+        or next((site for site in all_sites() if site.serves(host)), None)
+        or next((site for site in all_sites() if site.anywhere and site.anywhere.search(place)), None)
     )
-    return by_name or by_host or by_path or SiteForm(service=service)
+    return found or SiteForm(service=service)
 
 
 def _site(entry: dict[str, Any]) -> SiteForm:
     return SiteForm(
         service=entry["service"],
         hosts=tuple(entry.get("hosts", ())),
+        anywhere=re.compile(entry["anywhere"]) if "anywhere" in entry else None,
         paths=_patterns(entry.get("paths", {})),
         operations=_patterns(entry.get("operations", {})),
+        fields=_patterns(entry.get("fields", {})),
         rules=WordRules(words=_keys(entry.get("words", ())), skip=_keys(entry.get("skip", ()))),
         opaque=_keys(entry.get("opaque", ())),
         samples=tuple(entry.get("samples", ())),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,18 +22,24 @@ _INLINE_DATA_URL = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w-]+=[^;,\s]*)*;base
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]+={0,2}\s*\Z")
 _SIGNED = re.compile(r"\w{1,128}\.(?=[\[{])")
 _ESCAPED_JSON = re.compile(r"\s*%(?:7B|5B)", re.I)
+_GRAPHQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:(?:query|mutation|subscription)\b[^{}]*\{|\{\s*\w+\s*[({])")
+_GRAPHQL_STRING = re.compile(r'(\w+)\s*:\s*(?:"""(.*?)"""|"((?:[^"\\\n]|\\.)*)")', re.DOTALL)
 _MIN_BASE64 = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """One value found inside a string; ``final`` text is not opened again."""
+    """One value found inside a string.
+
+    ``final`` text is words and is not opened again; ``opened`` text is kept as it is, for its keys to judge.
+    """
 
     value: Any = field(repr=False)
     path: tuple[str, ...] = ()
     name: str | None = None
     declared_type: str = ""
     final: bool = False
+    opened: bool = False
 
 
 def unfold(text: str, budget: Budget) -> list[Embedded] | None:
@@ -101,6 +108,23 @@ def _open_base64(text: str, budget: Budget) -> list[Embedded] | None:
     return [Embedded(plain)] if plain is not None and _reads_like_text(plain) else None
 
 
+def _open_graphql(text: str, budget: Budget) -> list[Embedded] | None:
+    """Words written straight into a GraphQL document, under the names of their arguments; the document itself stays."""
+    if not _GRAPHQL.match(text):
+        return None
+    found = [Embedded(text, (), final=False, opened=True)]
+    for name, block, line in _GRAPHQL_STRING.findall(text):
+        found.append(Embedded(block or _plain_literal(line), (name,)))
+    return found
+
+
+def _plain_literal(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
+
+
 def _open_html(text: str, budget: Budget) -> list[Embedded] | None:
     if not looks_like_html(text):
         plain = unescape_entities(text)
@@ -120,7 +144,8 @@ def _open_inline_data(text: str, budget: Budget) -> list[Embedded] | None:
 
 
 _OPENERS: tuple[Callable[[str, Budget], list[Embedded] | None], ...] = (
-    _open_data_url, _open_json, _open_signed, _open_escaped, _open_form, _open_base64, _open_html, _open_inline_data,
+    _open_data_url, _open_graphql, _open_json, _open_signed, _open_escaped, _open_form, _open_base64, _open_html,
+    _open_inline_data,
 )  # fmt: skip
 
 

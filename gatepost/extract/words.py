@@ -26,12 +26,14 @@ _TOKEN_SHAPES = re.compile(
     r"|[a-z]{2,3}(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))+\Z"  # locale
     r"|(?:image|video|audio|text|application|multipart|font)/[\w.+-]+\Z"  # media type
     r"|\#(?:[0-9a-f]{3}){1,2}\Z"  # colour
+    r"|/\S*\Z"  # path
     r"|urn:\S+\Z|at://\S+\Z|did:\S+\Z|ey[\w-]{10,}\.[\w-]+\.[\w-]*\Z",  # URN, AT URI, JWT
     re.I,
 )
 _PHONE_SHAPE = re.compile(r"(?:\+|0)[\d\s().-]{8,20}\Z")
 _EMAIL_SHAPE = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}\Z")
 _URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://\S*\Z", re.I)
+_DIGIT = re.compile(r"\d")
 _CONSTANT = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)+\Z|[a-z0-9]+(?:_[a-z0-9]+)+\Z|[a-z]+(?:[A-Z][a-z0-9]+)+\Z")
 _WHERE: tuple[tuple[str, frozenset[str]], ...] = (
     ("alt_text", frozenset({"alt", "accessibility"})),
@@ -72,14 +74,14 @@ def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
         return False
     if key in rules.words or leaf.joined:
         return True
-    match _grade(leaf):
-        case "never":
-            return False
-        case "strong":
-            return not _token_shaped(text) and not (key == "status" and text.lower() in _CONSTANTS)
-        case "personal":
-            return not strict and not _token_shaped(text) and text.lower() not in _CONSTANTS
-    return not strict and not leaf.number and _reads_like_words(text)
+    grade = _grade(leaf)
+    if grade == "never" or (strict and grade != "strong"):
+        return False
+    if grade == "unknown":
+        return not leaf.number and _reads_like_words(text)
+    constant = _is_constant(text) if grade == "inherited" else text.lower() in _CONSTANTS
+    # What somebody answers under "text" is theirs, even when it is "none"; a state is not.
+    return not _token_shaped(text) and not (constant and (grade != "strong" or key == "status"))
 
 
 def where(leaf: Leaf) -> str:
@@ -95,13 +97,13 @@ def where(leaf: Leaf) -> str:
 
 
 def _grade(leaf: Leaf) -> str:
-    """``strong``, ``personal``, ``never`` or ``unknown``, from the nearest key that says anything."""
+    """``strong``, ``inherited``, ``personal``, ``never`` or ``unknown``, from the nearest key that says anything."""
     for distance, key in enumerate(reversed([word for word in leaf.path if word != ITEM][-4:])):
         words = {*key_words(key), squeezed(key)}
         if distance == 0 and (squeezed(key) in _NEVER or _NEVER_LAST.intersection(key_words(key)[-1:])):
             return "never"
         if _STRONG & words:
-            return "strong"
+            return "inherited" if distance else "strong"
         if distance == 0 and _PERSONAL & words:
             return "personal"
     return "unknown"
@@ -122,21 +124,28 @@ def _is_random(text: str) -> bool:
     """Long, unbroken, and of letters and digits mixed: nobody writes so."""
     if len(text) <= 24 or _URL.match(text) or not text.isascii():
         return False
-    turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(text))
-    capitals = sum(a.islower() and b.isupper() for a, b in pairwise(text))
-    return turns + capitals > len(text) / 6
+    head = text[:400]
+    turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(head))
+    capitals = sum(a.islower() and b.isupper() for a, b in pairwise(head))
+    return turns + capitals > len(head) / 6
 
 
 def _reads_like_words(text: str) -> bool:
     """For a key that says nothing: two words, one capitalised word, or a way to reach somebody."""
     if _PHONE_SHAPE.match(text) or _EMAIL_SHAPE.match(text):
         return True
-    if _token_shaped(text) or _URL.match(text) or _CONSTANT.match(text):
+    if _token_shaped(text) or _URL.match(text) or _is_constant(text):
         return False
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 1]
     if any(map(str.isspace, text)):
         return bool(words) and not _is_code(text)
-    return bool(words) and len(text) >= 3 and text.lower() not in _CONSTANTS and (text.istitle() or not text.isascii())
+    return bool(words) and len(text) >= 3 and (text.istitle() or not text.isascii()) and not _DIGIT.search(text)
+
+
+def _is_constant(text: str) -> bool:
+    """``ANYONE``, ``only_me`` and ``text/html`` are chosen from a list, not written."""
+    one_word = not any(map(str.isspace, text))
+    return one_word and bool(text.lower() in _CONSTANTS or _CONSTANT.match(text) or (text.isupper() and text.isascii()))
 
 
 def _is_code(text: str) -> bool:
