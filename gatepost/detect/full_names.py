@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.people import Named, People, has_capitals, is_common
+from gatepost.detect.word_lists import word_list
 from gatepost.detect.words import Words
 
 Parts = dict[int, list[PartHit]]
 _FORWARD = re.compile(r"[\s*_~\"(]{1,6}|[-._]")
 _REVERSED = re.compile(r"\s{0,2},\s{0,4}|[\s*_~\"]{1,6}|[_;|\t]")
 _MIDDLE = re.compile(r"[ \t]{1,2}|\.[ \t]{0,2}|[ \t]?[\"'(]|[\"')][ \t]{1,2}|-")
-_AND = frozenset({"and", "or", "with", "for", "n", "the", "of", "in", "from", "to", "at"})
+#: Words that a headline writes with a capital too, and that are nobody's middle name.
+_NOT_NAMES = word_list("not_surnames") | word_list("titles") | {"or", "n", "by", "but"}
 _MOST_MIDDLE_WORDS = 2
 
 
@@ -71,7 +73,9 @@ def _with_middle_names(people: People, words: Words, parts: Parts, first: PartHi
 
 
 def _is_middle_name(words: Words, place: int) -> bool:
-    if place + 1 >= len(words) or not words.is_capital(place) or words.words[place] in _AND:
+    if place + 1 >= len(words) or not words.is_capital(place):
+        return False
+    if len(words.words[place]) > 1 and words.words[place] in _NOT_NAMES:
         return False
     return bool(_MIDDLE.fullmatch(words.before(place))) and bool(_MIDDLE.fullmatch(words.gap(place)))
 

@@ -14,7 +14,7 @@ from gatepost.detect.words import Words
 #: What a title says: the name after it is an adult's.
 TITLES = word_list("titles")
 #: ``A`` and ``I`` are words too: these must close the name off, or join it to the next one.
-_CLOSES = re.compile(r"\s*(?:[.,;:!?)\]&+/\"\n]|'s|$|- |-$)")
+_CLOSES = re.compile(r"\s*(?:[.,;:!?)\]&+/\"\n]|'s|- )")
 _BETWEEN = re.compile(r"[ \t]{1,2}|\n")
 
 
@@ -44,7 +44,7 @@ def _stands_alone(words: Words, place: int, is_doubtful: bool) -> bool:
     gap, following = words.gap(place), place + 1
     if gap in {"'", "-"} and following < len(words) and words.words[following] != "s":
         return False
-    if _CLOSES.match(gap):
+    if following >= len(words) or _CLOSES.match(gap):
         return True
     if words.words[place] == "i" or is_doubtful:
         return words.words[following] == "and"

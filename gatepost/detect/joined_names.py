@@ -1,4 +1,4 @@
-"""Whole names run together in hashtags and handles: #WellDoneOliviaSmith, @oliviasmith."""
+"""Whole names run together: #WellDoneOliviaSmith, @oliviasmith, OliviaSmith.jpg."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gatepost.detect.people import Named, People
 from gatepost.detect.words import Words
 
-_TAG = re.compile(r"(?<![^\W_])[#@]([^\W_][\w.]{4,79})")
+_TAG = re.compile(r"(?<![^\W_])([#@]?)([^\W_][\w.]{6,79})")
 _SHORTEST_NAME = 7
 
 
@@ -24,7 +24,7 @@ class JoinedHit:
 
 
 class JoinedNames:
-    """Whole names without the space between; found at the beginning, the end or a capital of a tag."""
+    """Whole names without the space between; found at the beginning, the end or a capital of a tag or word."""
 
     def __init__(self, people: People) -> None:
         self._names: dict[str, Named] = {}
@@ -41,31 +41,25 @@ class JoinedNames:
             return
         plain = words.text.plain
         for tag in _TAG.finditer(words.text.folded):
-            places = [place for place in range(tag.start(1), tag.end(1)) if plain[place] not in "._"]
-            if found := self._in_tag(words, places, is_handle=plain[tag.start()] == "@"):
+            places = [place for place in range(tag.start(2), tag.end(2)) if plain[place] not in "._"]
+            if found := self._in_tag(words, places, sigil=tag.group(1)):
                 yield found
 
-    def _in_tag(self, words: Words, places: list[int], *, is_handle: bool) -> JoinedHit | None:
-        """The first and longest name whose letters stand at a run of these places."""
+    def _in_tag(self, words: Words, places: list[int], *, sigil: str) -> JoinedHit | None:
+        """The first and longest name whose letters stand at a run of these places.
+
+        It ends where a word of the tag does (#OliviaSmithson is another) and begins where one begins, or anywhere in a
+        tag that is all small letters.
+        """
         folded = "".join(words.text.folded[place] for place in places)
         plain = "".join(words.text.plain[place] for place in places)
-        for start in _starts(plain):
+        breaks = {0, len(places), *(n for n in range(1, len(places)) if places[n] > places[n - 1] + 1)}
+        breaks.update(n for n, character in enumerate(plain) if character.isupper() or not character.isalpha())
+        breaks.update(n for n, character in enumerate(plain, 1) if not character.isalpha())
+        run_together = bool(sigil) and not any(character.isupper() for character in plain[1:])
+        for start in range(len(plain)) if run_together else sorted(breaks):
             for length in self._lengths:
                 named = self._names.get(folded[start : start + length])
-                if named and start + length <= len(folded) and _ends_word(plain, start + length):
-                    return JoinedHit(places[start], places[start + length - 1] + 1, named, is_handle)
+                if named and start + length in breaks:
+                    return JoinedHit(places[start], places[start + length - 1] + 1, named, sigil == "@")
         return None
-
-
-def _starts(tag: str) -> Iterator[int]:
-    """Where a name may begin: the tag's first letter, every capital, and every letter of a tag all in small letters."""
-    yield 0
-    has_capitals = any(character.isupper() for character in tag[1:])
-    for place in range(1, len(tag)):
-        if not has_capitals or tag[place].isupper():
-            yield place
-
-
-def _ends_word(tag: str, end: int) -> bool:
-    """A small letter right after would make it a longer name: #OliviaSmithson."""
-    return end >= len(tag) or not tag[end].isalpha() or tag[end].isupper()
