@@ -118,8 +118,8 @@ def greet(options: argparse.Namespace, facts: dict[str, str], supervisor: Superv
     try:
         for url in (f"{dashboard}/readyz", f"{options.upstream}/"):
             wait_until_ready(url)
-        sign_in = json.loads(run_command("people", "link", LEAD, "--json", "--home", str(options.home)))
-        link = f"{dashboard}/sign-in/link/{sign_in['token']}"
+        where = ("--home", str(options.home), "--address", dashboard)
+        link = json.loads(run_command("people", "link", LEAD, "--json", *where))["link"]
         print(GREETING.format(site=SITE, dashboard=dashboard, sign_in=link), flush=True)
         say(show_browser(options, facts["device_token"], pages=(SITE, link)))
     except GatepostError as error:
