@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gatepost.errors import InputError
 from gatepost.home import find_home, write_private
 from gatepost_cli.store import actions_of, iso, new_action, open_database, print_json, read_moment, school_zone
 
@@ -154,8 +155,11 @@ def _how_many(database: Database, before: dt.datetime) -> int:
 def _cut(args: argparse.Namespace) -> dt.datetime:
     from gatepost.policy_file import load_policy
 
+    now = dt.datetime.now(dt.UTC)
     named = read_moment(args.before, "--before", zone=school_zone(args.home)) if args.before else None
+    if named and named > now:
+        raise InputError("is in the future; that would empty the log", place="--before")
     if named:
         return named
     days = load_policy(find_home(args.home).policy_path).limits.keep_events_days
-    return dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+    return now - dt.timedelta(days=days)
