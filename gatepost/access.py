@@ -13,7 +13,7 @@ from gatepost.catalogue import Catalogue
 from gatepost.grant import Grant, roles_match, utc_text
 from gatepost.person import Person
 from gatepost.policy import Decision, FailMode, Policy, SiteRule
-from gatepost.rule_match import Site, concerns_person, concerns_site, find_rule, in_time, near_miss
+from gatepost.rule_match import Site, concerns_host, concerns_person, concerns_site, find_rule, in_time, near_miss
 from gatepost.schedule import boundaries, local_time
 from gatepost.site_match import split_address, under_host
 from gatepost.verdict import Clause
@@ -116,11 +116,8 @@ def decide_access(
 
 def needs_path(policy: Policy, catalogue: Catalogue, host: str) -> bool:
     """Say whether decisions on a canonical host may depend on the path, so that the host name alone is not enough."""
-    by_rule = any(
-        rule.paths and (not rule.hosts or any(under_host(host, entry) for entry in rule.hosts))
-        for rule in policy.rules
-        if catalogue.find(host) or rule.hosts
-    )
+    site = Site(host, "/", catalogue.find(host))
+    by_rule = any(rule.paths and concerns_host(rule, site) for rule in policy.rules)
     return by_rule or catalogue.has_paths(host)
 
 

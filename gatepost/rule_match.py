@@ -61,8 +61,12 @@ def _names_site(rule: SiteRule) -> bool:
 
 def concerns_site(rule: SiteRule, site: Site) -> bool:
     """Say whether the rule is about this site; one that names none is about the whole catalogue, not the whole web."""
-    if rule.paths and not any(under_path(site.path, prefix) for prefix in rule.paths):
-        return False
+    in_paths = not rule.paths or any(under_path(site.path, prefix) for prefix in rule.paths)
+    return in_paths and concerns_host(rule, site)
+
+
+def concerns_host(rule: SiteRule, site: Site) -> bool:
+    """Say whether the rule is about this host, whatever the path."""
     if not _names_site(rule):
         return site.service is not None
     by_service = site.service is not None and site.service.id in rule.services

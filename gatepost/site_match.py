@@ -17,6 +17,7 @@ from gatepost.errors import InputError
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):(?=[/\\])", re.IGNORECASE)
 _WEB_SCHEMES = frozenset({"http", "https", "ws", "wss"})
+_OTHER_SCHEMES = re.compile(r"(about|blob|chrome|data|file|ftp|javascript|mailto|tel|view-source):", re.IGNORECASE)
 _SCHEME_WITHOUT_SLASHES = re.compile(r"(https?|wss?):", re.IGNORECASE)
 _STRIPPED = re.compile(r"[\t\n\r]")
 _AUTHORITY_END = re.compile(r"[/\\?#]")
@@ -91,7 +92,7 @@ def suffixes(host: str) -> Iterator[str]:
 
 def _without_scheme(text: str, given: str) -> str:
     scheme = _SCHEME.match(text)
-    if scheme and scheme[1].lower() not in _WEB_SCHEMES:
+    if _OTHER_SCHEMES.match(text) or (scheme and scheme[1].lower() not in _WEB_SCHEMES):
         raise InputError(f"{given!r} is not a web address; write one that begins with https://", place="url")
     scheme = scheme or _SCHEME_WITHOUT_SLASHES.match(text)
     # Browsers take http:host, http:/host and http:////host alike.
@@ -111,7 +112,8 @@ def _host(authority: str, given: str) -> str:
 
 
 def _ipv6(authority: str, given: str) -> str:
-    inside = authority[1:].partition("]")[0] if authority.startswith("[") else authority
+    bracketed = authority.startswith("[") and "]" in authority
+    inside = authority[1:].partition("]")[0] if bracketed else authority
     try:
         return f"[{ipaddress.IPv6Address(inside).compressed}]"
     except ValueError as error:

@@ -19,6 +19,7 @@ MAX_FILE_BYTES = 1024 * 1024
 #: Aliases share nodes while they are read and multiply when they are copied out: this many values are enough.
 MAX_VALUES = 50_000
 MAX_DEPTH = 40
+_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "value")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class _Reader:
 
     def _scalar(self, node: Node, path: KeyPath) -> Json:
         tag, text = str(node.tag), str(node.value)
-        if not tag.startswith("tag:yaml.org,2002:"):
+        if tag not in _TAGS:
             raise self._error(node, path, f"the tag {tag!r} is not read here")
         if node.style in ("'", '"', "|", ">"):
             return text
