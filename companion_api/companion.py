@@ -38,8 +38,8 @@ class Companion:
     rules: PolicyInForce
     metrics: Metrics = field(default_factory=Metrics)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _inspector: tuple[Policy, int, Inspector] | None = None
-    _lists: tuple[int, Lists, dict[str, frozenset[str]]] | None = None
+    _inspector: tuple[Policy, int, Inspector] | None = field(default=None, repr=False)
+    _lists: tuple[int, Lists, dict[str, frozenset[str]]] | None = field(default=None, repr=False)
     _seen_version: str | None = None
     models_ready: bool = False
     models_problem: str | None = None

@@ -27,7 +27,7 @@ function FindProxyForURL(url, host) {{
 
 
 def pac_file(policy: Policy, catalogue: Catalogue, proxy: str) -> str:
-    """A PAC script; ``proxy`` is ``host:port``. The same for everybody and at all hours: browsers keep it for long."""
+    """A PAC script; ``proxy`` is ``host:port``. The same for all people and hours: browsers keep it for long."""
     hosts = dict.fromkeys(sorted(watched_hosts(policy, catalogue) | {OWN_HOST}), 1)
     named = json.dumps(hosts, separators=(",", ":"))
     return _SCRIPT.format(hosts=named, proxy=json.dumps(f"PROXY {proxy}"))

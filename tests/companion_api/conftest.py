@@ -34,6 +34,8 @@ people_in_charge:
   governor: Ravi Stone
   dsl: Hilary Marlow
   it_contact: it@meadowbrook-primary.example
+accounts:
+  - {service: chatterbox, handle: MeadowbrookPS, managers: [jpike], approvals: 0}
 services:
   - {id: chatterbox, name: Chatterbox, category: social, hosts: [chatterbox.example], checked_on: 2026-09-01}
 networks:
