@@ -171,7 +171,7 @@ border:1px solid #888;display:block;margin:.5rem 0;box-sizing:border-box}</style
 <input id=photo type=file accept="image/*" multiple>
 <button id=post>Post</button>
 <form id=form method=post action=/form enctype=multipart/form-data>
-<input name=title><input name=file type=file><button id=submit name=go value=yes>Send form</button></form>
+<input name=title><input name=file type=file><button id=send name=go value=yes>Send form</button></form>
 <p id=said></p>
 <script>
 const said = document.getElementById('said');

@@ -16,6 +16,7 @@
     const leaving = new Set();
     let channel = '';
     let lastId = 0;
+    let isLeaving = false;
     let refusal = '';
 
     /** @param {Event} event */
@@ -35,14 +36,17 @@
     dispatch(new NativeEvent('gatepost-ready'));
 
     listen('pagehide', () => {
+        isLeaving = true;
         for (const release of leaving) { release(); }
     });
+    listen('pageshow', () => { isLeaving = false; });  // back from the browser's page cache
 
     /**
      * A page that goes away cannot wait: what is still undecided then is left to the proxy.
      * @param {() => void} release @returns {() => void} call it once decided
      */
     page.onLeaving = release => {
+        if (isLeaving) { release(); }
         leaving.add(release);
         return () => leaving.delete(release);
     };

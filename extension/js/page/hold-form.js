@@ -80,8 +80,8 @@
             type: 'hidden', name: submitter.name, value: submitter.value, disabled: submitter.name === '',
         });
         submitter.after(field);
-        field.setAttribute('form', form.id);
-        if (form.id === '') { field.removeAttribute('form'); }
+        const id = form.getAttribute('id');  // not `form.id`: that may be a field of this name
+        if (id) { field.setAttribute('form', id); }
         return () => {
             field.remove();
             for (const [name, value] of before) {
