@@ -32,6 +32,8 @@ PUPILS = (
     Pupil("Emma", "Wood", None, "Oak", "4"),
     Pupil("Oluwaseun", "Adé-Bello", "Seun", "Reception", "R"),
     Pupil("Jürgen", "Müller"),
+    Pupil("Dylan", "ap Gwyndale", None, "Hazel", "4"),
+    Pupil("Hazel", "Brook", None, "Oak", "4"),
     Pupil("Li", "O"),
     Pupil("(.*)", "[a-z]+"),
 )

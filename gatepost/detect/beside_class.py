@@ -18,8 +18,13 @@ Labels = list[frozenset[tuple[str, str]]]
 
 _SENTENCE_END = re.compile(r"[.!?\n…]")
 _LINKS = frozenset({"in", "from", "of", "at", "the", "our", "s", "and", "for", "to", "all"})
+_TIES = frozenset({"in", "from", "of", "at", "for", "s"})
+_TYING_MARK = re.compile(r"[(\[:|]|\s-\s")
+_COMMA = re.compile(r"\s?,\s?")
+_LINE_ENDS = re.compile(r"\s*[.!?\n)]")
 _NO_SURNAMES = word_list("not_surnames")
 _CALENDAR = word_list("calendar")
+_DEEDS = word_list("deeds")
 _BEFORE_A_DATE = word_list("before_a_date")
 _LISTED = re.compile(r"\s?[,&+]\s?")
 _MOST_WORDS_BETWEEN = 6
@@ -55,7 +60,7 @@ class _CueMap:
         self._cues = cues
         self._starts = [cue.start for cue in cues]
         self.begins = set(self._starts)
-        self.covered = {place for cue in cues for place in range(cue.start, cue.end)}
+        self.covered = {place for cue in cues if cue.is_strong for place in range(cue.start, cue.end)}
 
     def near(self, hit: PartHit) -> Iterator[Cue]:
         low = bisect_left(self._starts, hit.start - _FARTHEST)
@@ -104,10 +109,18 @@ def _is_beside(words: Words, parts: Parts, hit: PartHit, cue: Cue) -> bool:
     gap = words.text.folded[words.ends[first - 1] : words.starts[last] if last < len(words) else None]
     if _SENTENCE_END.search(gap) or len(between) > _MOST_WORDS_BETWEEN:
         return False
-    is_linked = all(word in _LINKS for word in between)
+    is_tied = all(word in _LINKS for word in between) and _ties(words, cue, between, gap)
     if is_common(hit.part):
-        return is_linked and _common_name_suffices(words, hit, cue, between, gap)
-    return cue.is_strong or is_linked
+        return is_tied and _common_name_suffices(words, hit, cue, between, gap)
+    return cue.is_strong or is_tied
+
+
+def _ties(words: Words, cue: Cue, between: list[str], gap: str) -> bool:
+    """Whether what stands between says that a class is meant: Hazel and Willow are children's names as well."""
+    if cue.is_strong or _TIES.intersection(between) or _TYING_MARK.search(gap):
+        return True
+    is_last = cue.end >= len(words) or bool(_LINE_ENDS.match(words.gap(cue.end - 1)))
+    return is_last and bool(_COMMA.fullmatch(gap))
 
 
 def _is_name(words: Words, parts: Parts, place: int) -> bool:
@@ -121,8 +134,16 @@ def _common_name_suffices(words: Words, hit: PartHit, cue: Cue, between: list[st
     """Will, Grace, May, Summer: a capital, a real link, and neither the verb nor the time of year."""
     if not words.is_capital(hit.start) or words.is_upper(hit.start):
         return False
-    before = words.words[hit.start - 1] if hit.start else ""
-    if hit.part in _CALENDAR and (before in _BEFORE_A_DATE or words.starts_sentence(hit.start)):
+    if hit.part in _CALENDAR and "(" not in gap and _is_time_of_year(words, hit, cue, between):
         return False
     has_link = bool(between) or bool(re.search(r"[(\[]|,|'|- |:", gap))
     return has_link and not (words.starts_sentence(hit.start) and not between and "(" not in gap)
+
+
+def _is_time_of_year(words: Words, hit: PartHit, cue: Cue, between: list[str]) -> bool:
+    """True for ``this Summer in Year 4``, ``Summer in Year 4 will be``; not ``Summer from Year 4``, ``Summer in Year 4 won``."""
+    before = words.words[hit.start - 1] if hit.start else ""
+    if not words.starts_sentence(hit.start):
+        return before in _BEFORE_A_DATE
+    after = words.words[cue.end] if cue.end < len(words) else ""
+    return "from" not in between and after not in _DEEDS

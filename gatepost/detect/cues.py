@@ -76,8 +76,14 @@ class ClassCues:
             start, end = _widen(words, place, hit.end)
             if (start, end) == (place, hit.end) and not (words.is_capital(place) or has_digit):
                 continue
-            labels = frozenset({("class", hit.part)})
-            yield Cue(start, end, labels, has_digit or (start, end) != (place, hit.end), is_school_class=True)
+            is_strong = has_digit or (start, end) != (place, hit.end)
+            if is_strong or not _is_longer_name(words, end):
+                yield Cue(start, end, frozenset({("class", hit.part)}), is_strong, is_school_class=True)
+
+
+def _is_longer_name(words: Words, end: int) -> bool:
+    """``Oak Academy`` and ``Hazel Brown`` are no classes."""
+    return end < len(words) and words.gap(end - 1) == " " and words.is_capital(end) and not words.is_upper(end)
 
 
 def _widen(words: Words, start: int, end: int) -> tuple[int, int]:

@@ -71,7 +71,7 @@ def find_initial_and_last(people: People, words: Words, parts: Parts) -> Iterato
 def _leads(words: Words, last: PartHit) -> bool:
     place = last.start - 1
     gap = words.gap(place)
-    if gap not in {" ", ". ", "."} or not words.is_capital(place) or not words.is_capital(last.start):
+    if gap not in {" ", ". ", "."} or not words.is_capital(place) or not words.is_capital(last.end - 1):
         return False
     if gap == " " and (words.words[place] in {"a", "i"} or is_common(last.part)):
         return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from gatepost.detect.name_index import PartTrie
-from gatepost.detect.word_lists import common_words
+from gatepost.detect.word_lists import common_words, word_list
 from gatepost.detect.words import Words, atoms
 
 
@@ -74,13 +76,20 @@ def _given_names(names: Sequence[str | None]) -> Iterator[str]:
 
 
 def _surnames(names: Sequence[str | None]) -> Iterator[tuple[str, bool]]:
-    """Each surname, and either half of a double-barrelled one, which families often leave away."""
+    """Each surname; either half of a double one, which families often leave away; ``Gwyndale`` of ``ap Gwyndale``."""
     for name in names:
         if name:
             yield name, True
-            halves = [half for half in name.split("-") if len(half.strip()) > 2]
-            if len(halves) > 1:
-                yield from ((half, False) for half in (halves[0], halves[-1]))
+            yield from ((half, False) for half in _halves(name))
+
+
+def _halves(surname: str) -> Iterator[str]:
+    words = [word for word in re.split(r"[\s-]+", surname) if word]
+    rest = list(dropwhile(lambda word: word.casefold() in word_list("surname_particles"), words))
+    if len(rest) < len(words) and len("".join(rest)) > 2:
+        yield " ".join(rest)
+    elif len(words) > 1:
+        yield from (half for half in (words[0], words[-1]) if len(half) > 2)
 
 
 def is_common(part: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 
+@cache
 def word_list(name: str) -> frozenset[str]:
     """The words of one list, as `word_lists.json` spells them; KeyError for a list it does not have."""
     return frozenset(word for line in _lists()[name] for word in line.split())

@@ -58,6 +58,14 @@ FOUND = [
     ("Will from Year 4 won", "Will", "everyday word with a real link"),
     ("Grace in Oak class read", "Grace", "everyday word with a real link"),
     ("Seun in Reception", "Seun", "Reception"),
+    ("Summer from Oak class", "Summer", "nobody writes so of the season"),
+    ("Summer in Year 4 won", "Summer", "seasons win nothing"),
+    ("Great work by Summer (Oak)", "Summer", "class in brackets"),
+    ("Dylan Gwyndale", "Dylan Gwyndale", "particle of the surname left out"),
+    ("Dylan G. won", "Dylan G", "initial after the particle"),
+    ("Hazel in Year 4", "Hazel", "a name that is a class of the school too"),
+    ("Olivia and Hazel from Oak", "Olivia", "class after both"),
+    ("Oak: Olivia, Zain and Emma", "Emma", "class at the head of a list"),
     ("Jürgen from Oak class", "Jürgen", "roll does not tell the class"),
     ("#WellDoneOliviaSmith", "OliviaSmith", "hashtag"),
     ("#welldoneoliviasmith", "oliviasmith", "hashtag in small letters"),
@@ -118,6 +126,9 @@ NEAR_MISSES = [
     ("Zain, Alistair", "surname begins a longer word"),
     (".* [a-z]+ ((((", "names that are patterns are only text"),
     ("Marry Christmas", "nobody"),
+    ("Olivia and Willow went", "a class's name as another child's"),
+    ("Olivia, Oak and Elm", "a list"),
+    ("Olivia in Oak Academy", "another school"),
 ]
 
 
