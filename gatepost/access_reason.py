@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from gatepost.access import Choice, Question
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
+#: The roles as a person reads them, in the plural.
+ROLE_WORDS = {
+    "teaching_assistant": "teaching assistants",
+    "supply": "supply teachers",
+    "page_admin": "page admins",
+    "esafety_lead": "e-safety leads",
+    "dsl": "safeguarding leads",
+    "it_admin": "IT admins",
+    "staff": "staff",
+}
 _WHEN_WORDS = {
     "school_hours": "in school hours",
     "breaks_and_lunch": "in breaks and at lunch",
@@ -51,7 +61,7 @@ def _refusal(name: str, choice: Choice, rule: SiteRule | None, question: Questio
 def _who(rule: SiteRule) -> str:
     if rule.users:
         return "named people"
-    return " or ".join(sorted(role.replace("_", " ") for role in rule.roles)) or "others"
+    return " or ".join(sorted(ROLE_WORDS.get(role, f"{role}s") for role in rule.roles)) or "others"
 
 
 def _time(rule: SiteRule, question: Question) -> str:

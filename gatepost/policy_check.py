@@ -44,8 +44,14 @@ def _names(entry: Data) -> list[tuple[KeyPath, str]]:
 def _services(names: Iterable[tuple[KeyPath, str]], at: KeyPath, catalogue: Catalogue) -> Iterator[Problem]:
     for path, name in names:
         if catalogue.get(name) is None:
-            near = did_you_mean(name, sorted(catalogue.ids()))
+            near = did_you_mean(name, sorted(catalogue.ids())) or _by_its_name(name, catalogue)
             yield (*at, *path), f"{name!r} is not a service of the catalogue or of this policy{near}"
+
+
+def _by_its_name(name: str, catalogue: Catalogue) -> str:
+    """``twitter`` is no id, but it stands in the name of the service ``x``."""
+    found = [service.id for service in catalogue.services if name.lower() in service.name.lower()]
+    return f" (did you mean {found[0]!r}?)" if found else ""
 
 
 def _rules(rules: Iterable[Data], catalogue: Catalogue) -> Iterator[Problem]:

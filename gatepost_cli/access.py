@@ -23,6 +23,7 @@ EXAMPLES = """Examples:
   gatepost access --home school --url https://www.facebook.com/ --user jpike
   gatepost access --policy white-horse --url https://x.com/ --role teacher --at 2026-09-08T12:15 --json
 """
+_ROLE = {"esafety_lead": "e-safety lead", "dsl": "designated safeguarding lead", "page_admin": "page admin"}
 _OPENS = {
     "allow": "open, and never decrypted",
     "inspect": "open, and posts are checked",
@@ -125,4 +126,4 @@ def _text(url: str, access: Access, policy: Policy) -> str:
 
 
 def _approvers(policy: Policy) -> str:
-    return " or ".join(f"the {role.replace('_', ' ')}" for role in sorted(policy.approver_roles))
+    return " or ".join(f"the {_ROLE.get(role, role)}" for role in sorted(policy.approver_roles))

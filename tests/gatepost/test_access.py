@@ -133,7 +133,7 @@ def test_a_refusal_points_to_the_rule_that_opens_the_site_to_others() -> None:
     )
     access = ask(policy, "https://www.facebook.com/", "teacher")
     assert (access.decision, access.rule, access.may_request) == ("block", "facebook-page-admins", True)
-    assert access.reason == "Facebook is open only to page admin."
+    assert access.reason == "Facebook is open only to page admins."
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ RULE = (
         ),
         ("levels: [{level: stop}]\n", "policy.yaml:1: levels[0].level: 'stop' is not a level"),
         ("levels: [{level: warn, min_confidence: 2}]\n", "policy.yaml:1: levels[0].min_confidence: 2 is out of range"),
+        ("levels: [{services: [twitter], level: warn}]\n", "policy.yaml:1: levels[0].services[0]: 'twitter' is not a"),
         # Rules
         (
             f"{RULE}}}\n{RULE.removeprefix('rules:')[1:]}}}\n",

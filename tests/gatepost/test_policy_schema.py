@@ -12,9 +12,10 @@ from jsonschema import Draft202012Validator
 from gatepost.policy_schema import policy_schema
 from gatepost.policy_schema_rules import LEVEL, RULE, SERVICE
 
-CONTRACT_KEYS = set(
-    "extends school people_in_charge accounts networks rules levels local_conditions reviewed notice dpia".split()
-)
+CONTRACT_KEYS = {
+    "extends", "school", "people_in_charge", "accounts", "networks", "rules", "levels", "local_conditions", "reviewed",
+    "notice", "dpia",
+}  # fmt: skip
 
 
 def mappings(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

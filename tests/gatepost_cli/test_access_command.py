@@ -71,11 +71,11 @@ def test_a_person_reads_decision_rule_clause_and_what_to_do(capsys: pytest.Captu
     assert main(["access", "--policy", "amington-heath", "--url", "https://facebook.com/", "--role", "teacher"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "block: https://facebook.com/ is refused",
-        "Facebook is open only to page admin.",
+        "Facebook is open only to page admins.",
         "Service: facebook (social)",
         "Rule: facebook-page-admins",
         "Clause: AH-6.7-facebook: “Facebook for school page admin only.”",
-        "To ask: use the button on the refusal page, or ask the esafety lead or the headteacher.",
+        "To ask: use the button on the refusal page, or ask the e-safety lead or the headteacher.",
     ]
 
 
