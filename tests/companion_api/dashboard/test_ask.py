@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from companion_api.models import AccessRequest
-from companion_api.store import requests
+from companion_api.store import devices, requests
 
 URL = "https://www.tiktok.com/@someone?x=1"
 
@@ -107,6 +107,16 @@ def test_asking_too_often_is_slowed_down(app: Flask, nobody: FlaskClient) -> Non
     told = {"csrf_token": form, "url": URL, "user": "jpike"}
     statuses = [nobody.post("/request-access", data=told | {"reason": str(n)}).status_code for n in range(6)]
     assert statuses == [303, 303, 303, 303, 303, 429]
+
+
+def test_through_the_proxy_each_device_counts_for_itself(app: Flask, nobody: FlaskClient) -> None:
+    """One prankster behind the proxy does not shut everybody out; only a proxy's own token is believed."""
+    with database_of(app).session() as db:
+        proxy = devices.add_device(db, name="main", kind="proxy")
+    form, told = token(nobody, "/request-access"), {"url": URL, "user": "jpike", "reason": "x"}
+    relayed = [{"Gatepost-Proxy-Token": proxy, "Gatepost-Forwarded-For": f"10.20.0.{n}"} for n in range(7)]
+    statuses = [nobody.post("/request-access", data=told | {"csrf_token": form}, headers=by) for by in relayed]
+    assert {answer.status_code for answer in statuses} == {303}
 
 
 def test_a_form_without_the_token_is_refused(nobody: FlaskClient) -> None:
