@@ -77,6 +77,7 @@ interface ContentParts {
         hide(): void;
         say(text: string): void;
         open(): void;
+        stepAside(aside: boolean): void;
     };
     /** What was chosen last, as `pictureAddress` writes it. */
     recentPictures: string[];

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from browser_helpers import wait_until
 from extension_desk import Desk
 from extension_helpers import NAME
 
@@ -48,22 +49,24 @@ def test_going_on_with_a_reason_sends_the_post_unchanged(desk: Desk) -> None:
     """The override is kept with its reason, then the very request goes on."""
     desk.companion.reason_required = True
     _post(desk)
-    desk.reader.click("textbox", "Why is it all right")
+    desk.reader.click("button", "Post it, with a reason")
+    desk.reader.wait_for("textbox", "Why is it all right")
     desk.page.keyboard.type("Her parents asked us to")
-    desk.reader.click("button", "Post it anyway")
+    desk.reader.click("button", "Post it, with a reason")
     desk.wait_until_said("posted")
     assert desk.companion.outcomes[0]["reason"] == "Her parents asked us to"
     assert json.loads(desk.site.received[0].body) == {"text": TEXT}
 
 
 def test_a_required_reason_is_asked_for(desk: Desk) -> None:
-    """Without the reason the post stays held and the field gets the focus."""
+    """Without the reason the post stays held, and the panel says what is missing."""
     desk.companion.reason_required = True
     _post(desk)
-    desk.reader.click("button", "Post it anyway")
-    desk.reader.wait_for("status", "")
-    assert "Please give a short reason first." in desk.reader.text()
-    assert desk.companion.outcomes == []
+    desk.reader.click("button", "Post it, with a reason")
+    desk.reader.wait_for("textbox", "Why is it all right")
+    desk.reader.click("button", "Post it, with a reason")
+    wait_until(lambda: "Please give a short reason first." in desk.reader.text(), "nothing was said")
+    assert desk.outcomes == []
     assert desk.site.received == []
 
 

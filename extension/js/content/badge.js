@@ -11,6 +11,8 @@
     /** @type {Warning | null} */
     let current = null;
     let sayTimer = 0;
+    let isWanted = false;
+    let isAside = false;
 
     /** @returns {HTMLElement} */
     function element() {
@@ -21,9 +23,9 @@
             // The top layer: a composer is often a dialog of the site's own.
             box.setAttribute('popover', 'manual');
             box.setAttribute('role', 'status');
+            new ResizeObserver(place).observe(box);
         }
         if (!box.isConnected) { root.append(box); }
-        void gatepostContent.styled(root);
         return box;
     }
 
@@ -44,9 +46,23 @@
         const badge = element();
         badge.className = `badge ${level}`;
         badge.replaceChildren(content);
+        isWanted = true;
+        void appear(badge);
+    }
+
+    /** Only once the style is there (its size is needed to place it), and never over an open panel. @param {HTMLElement} badge */
+    async function appear(badge) {
+        await gatepostContent.styled(gatepostContent.host());
+        if (!isWanted || isAside) { return; }
         if (!badge.matches(':popover-open')) { badge.showPopover(); }
         place();
-        requestAnimationFrame(place);
+    }
+
+    /** While a panel is open, what the badge would say is said there. @param {boolean} aside */
+    function stepAside(aside) {
+        isAside = aside;
+        if (aside && box?.matches(':popover-open')) { box.hidePopover(); }
+        if (!aside && isWanted && box !== null) { void appear(box); }
     }
 
     /** @param {Warning} warning @param {Element | null} composer */
@@ -73,6 +89,7 @@
 
     function hide() {
         current = null;
+        isWanted = false;
         if (box?.matches(':popover-open')) { box.hidePopover(); }
     }
 
@@ -82,5 +99,5 @@
 
     window.addEventListener('scroll', place, { capture: true, passive: true });
     window.addEventListener('resize', place, { passive: true });
-    globalThis.gatepostContent.badge = { show, hide, say, open };
+    globalThis.gatepostContent.badge = { show, hide, say, open, stepAside };
 })();

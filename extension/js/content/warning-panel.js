@@ -23,12 +23,14 @@
     function showPanel(warning) {
         const turn = queue.then(() => open(warning));
         queue = turn.catch(() => {});
+        void queue.then(() => gatepostContent.badge.stepAside(false));
         return turn;
     }
 
     /** @param {Warning} warning @returns {Promise<PanelAnswer>} */
     async function open(warning) {
         const root = gatepostContent.host();
+        gatepostContent.badge.stepAside(true);
         await gatepostContent.styled(root);
         return new Promise(resolve => {
             const dialog = build(warning, answer => {
@@ -48,7 +50,7 @@
         const level = CHOICES[warning.level] ? warning.level : 'block';
         const title = make('h2', '', t(warning.isPreview ? 'title_preview' : `title_${level}`));
         title.id = `${id}-title`;
-        const intro = make('p', 'intro', t(warning.isPreview ? 'intro_preview' : `intro_${level}`, String(warning.findings.length)));
+        const intro = make('p', 'intro', t(warning.isPreview ? 'intro_preview' : `intro_${level}`));
         intro.id = `${id}-intro`;
         const dialog = make('dialog', `panel ${level}`);
         dialog.setAttribute('role', warning.isPreview ? 'dialog' : 'alertdialog');
@@ -66,13 +68,15 @@
         status.setAttribute('role', 'status');
         const reason = make('textarea', 'reason');
         const isRequired = warning.findings.some(finding => finding.reason_required === true);
-        const label = make('label', '', t(isRequired ? 'reasonRequired' : 'reasonOptional'), reason);
+        const label = make('label', '', t('reason'), reason);
+        // Until it is wanted it would only push the findings out of sight on a small screen.
+        label.hidden = true;
         reason.rows = 2;
         reason.maxLength = 500;
-        if (isRequired) { reason.setAttribute('aria-required', 'true'); }
+        reason.setAttribute('aria-required', 'true');
 
         const choices = warning.isPreview ? /** @type {Choice[]} */ (['edit']) : CHOICES[level];
-        const buttons = make('div', 'buttons', ...choices.map(choice => button(choice, level)));
+        const buttons = make('div', 'buttons', ...choices.map(choice => button(choice, level, isRequired)));
         buttons.addEventListener('click', event => {
             const choice = /** @type {HTMLElement} */ (event.target).dataset.choice;
             if (choice !== undefined) { void choose(/** @type {Choice} */ (choice)); }
@@ -87,8 +91,9 @@
         async function choose(choice) {
             if (warning.isPreview) { return finish('refuse'); }
             if (choice === 'goOn' && isRequired && reason.value.trim() === '') {
-                reason.setAttribute('aria-invalid', 'true');
-                status.textContent = t('reasonMissing');
+                if (!label.hidden) { reason.setAttribute('aria-invalid', 'true'); }
+                status.textContent = label.hidden ? '' : t('reasonMissing');
+                label.hidden = false;
                 return reason.focus();
             }
             busy(buttons, true);
@@ -111,10 +116,12 @@
         return footer;
     }
 
-    /** @param {Choice} choice @param {string} level */
-    function button(choice, level) {
-        const isReportOnly = choice === 'wrong' && level !== 'warn';
-        const element = make('button', choice, t(isReportOnly ? 'choice_report' : `choice_${choice}`));
+    /** @param {Choice} choice @param {string} level @param {boolean} isRequired a reason to go on */
+    function button(choice, level, isRequired) {
+        let key = `choice_${choice}`;
+        if (choice === 'wrong' && level !== 'warn') { key = 'choice_report'; }
+        if (choice === 'goOn' && isRequired) { key = 'choice_goOnWithReason'; }
+        const element = make('button', choice, t(key));
         element.type = 'button';
         element.dataset.choice = choice;
         return element;
