@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gatepost.errors import PolicyError
 from gatepost.yaml_lines import key_text, parse_yaml, read_yaml
@@ -109,3 +112,10 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
 def test_key_text_reads_like_a_path() -> None:
     """Indices stand in brackets, keys after dots."""
     assert key_text(("rules", 2, "when")) == "rules[2].when"
+
+
+@given(st.text(alphabet="ab: -[]{}&*!|>'\"#%@\n\t\\,?01.~", max_size=60))
+def test_any_text_is_data_or_a_policy_error(text: str) -> None:
+    """Whatever stands in a file, no other exception comes out of it."""
+    with contextlib.suppress(PolicyError):
+        assert parse_yaml(text, name="p").file == "p"
