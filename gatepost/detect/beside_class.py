@@ -141,7 +141,7 @@ def _common_name_suffices(words: Words, hit: PartHit, cue: Cue, between: list[st
 
 
 def _is_time_of_year(words: Words, hit: PartHit, cue: Cue, between: list[str]) -> bool:
-    """True for ``this Summer in Year 4``, ``Summer in Year 4 will be``; not ``Summer from Year 4``, ``Summer in Year 4 won``."""
+    """Yes: ``this Summer in Year 4``, ``Summer in Year 4 will be``; no: ``Summer in Year 4 won``."""
     before = words.words[hit.start - 1] if hit.start else ""
     if not words.starts_sentence(hit.start):
         return before in _BEFORE_A_DATE

@@ -15,6 +15,8 @@ from gatepost.detect.words import Words
 TITLES = word_list("titles")
 #: ``A`` and ``I`` are words too: these must close the name off, or join it to the next one.
 _CLOSES = re.compile(r"\s*(?:[.,;:!?)\]&+/\"\n]|'s|- )")
+#: What somebody does who is named; ``Will Y scored`` is a child where ``Will Y be`` might not be.
+_GOES_WITH_A_NAME = word_list("deeds") | {"and"}
 _BETWEEN = re.compile(r"[ \t]{1,2}|\n")
 
 
@@ -46,9 +48,11 @@ def _stands_alone(words: Words, place: int, is_doubtful: bool) -> bool:
         return False
     if following >= len(words) or _CLOSES.match(gap):
         return True
-    if words.words[place] == "i" or is_doubtful:
-        return words.words[following] == "and"
-    if words.words[place] == "a" and words.is_upper(following):
+    if words.words[following] in _GOES_WITH_A_NAME:
+        return True
+    if words.words[place] in {"i", "u"} or (is_doubtful and words.starts_sentence(place - 1)):
+        return False
+    if words.words[place] == "a" and (is_doubtful or words.is_upper(following)):
         return False
     return not words.is_capital(following) or _is_label(words.words[following])
 

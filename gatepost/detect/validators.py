@@ -20,6 +20,15 @@ _AT = re.compile(r"\b(?:at|to|from|of|near|outside|is|on)\s{1,2}$|[:(,]\s{0,2}$|
 #: Nobody's street is called so; these stand between a number and a word such as Way or Drive.
 _NOT_STREETS = word_list("not_streets")
 _SURE_TYPES = word_list("sure_street_types")
+_PLAIN_TYPES = word_list("plain_street_types")
+_UNIT = re.compile(r"^(?:flat|apartment|apt|unit|room)\s+\d+\w?,?\s+", re.IGNORECASE)
+_HOUSE_NUMBER = re.compile(r"^\d+\w?(?:\s?[-/]\s?\d+\w?)?,?\s+")
+#: ``Year 6 Forest Lane``, ``bus 7 Park Road``: the number belongs to the word before it.
+_NOT_BEFORE = re.compile(
+    r"\b(?:year|yr|class|chapter|page|room|week|day|part|level|stage|grade|lesson|bus|route|platform|junction|group|set|"
+    r"team|round|episode|season|question|number one|top|key)\s{1,2}$",
+    re.IGNORECASE,
+)
 _NOT_AFTER = re.compile(
     r"\s+(?:trip|trips|race|races|rage|map|works|block|show|food|party|art|dance|fighter|songs|tax|test)\b", re.I
 )
@@ -33,47 +42,45 @@ def postcode(text: str, match: re.Match[str]) -> str | None:
     area = re.match(r"[A-Z]+", outward)
     if area is None or area.group() not in _AREAS or not _OUTWARD.fullmatch(outward):
         return "GIR 0AA" if code == "GIR0AA" else None
-    if (
-        not match.group().isupper()
-        and not (len(area.group()) == 2 and " " in match.group())
-        and not _has_cue(text, match)
-    ):
+    if not (match.group().isupper() or _is_plain_postcode(text, match, area.group())):
         return None
     return f"{outward} {inward}"
+
+
+def _is_plain_postcode(text: str, match: re.Match[str], area: str) -> bool:
+    """In small letters: with its space and two letters of area, alone in the text, or after a word such as ``live``."""
+    is_shaped = len(area) == 2 and " " in match.group()
+    return is_shaped or match.group() == text.strip() or _has_cue(text, match)
 
 
 def street(text: str, match: re.Match[str]) -> str | None:
     """House number, street and its kind; capitals, or a word such as ``live at`` before it."""
     written = match.group()
-    head = re.split(r",(?!\s*\d)|\n", re.sub(r"^\D*\d+\w?,\s", "", written) if _is_flat(written) else written)[0]
-    words = re.findall(r"[^\W_][\w'.-]*", head)
-    named = [word for word in words[1:] if not word[0].isdigit()]
-    kind = named[-1].rstrip(".").lower() if named else ""
-    if len(named) < 2 or any(word.strip(".'").lower() in _NOT_STREETS for word in named[:-1] if not _is_saint(word)):
+    name = re.split(r"[,\n]", _HOUSE_NUMBER.sub("", _UNIT.sub("", written)))[0]
+    named = re.findall(r"[^\W_][\w'.-]*", name)
+    if len(named) < 2 or not named[0][0].isalpha() or any(_is_no_street(word) for word in named[:-1]):
         return None
-    if _NOT_AFTER.match(text, match.end()) or re.search(r"[a-z]{4}[.]\s", head) or not named[0][0].isalpha():
+    before = text[max(0, match.start() - 60) : match.start()]
+    if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(before) or re.search(r"[a-z]{4}[.]\s", name):
         return None
-    return _address_key(written) if _is_believed(text, match, named, kind) else None
+    return _address_key(written) if _is_believed(before, match, text[match.end() : match.end() + 30], named) else None
 
 
-def _is_believed(text: str, match: re.Match[str], named: list[str], kind: str) -> bool:
+def _is_believed(before: str, match: re.Match[str], after: str, named: list[str]) -> bool:
     """Weak kinds (Park, Hill, Way) and small letters need more: a place word before, a town or a postcode after."""
-    before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 30]
-    has_capitals = all(word[0].isupper() for word in named)
-    has_place = "," in match.group()[4:] or bool(re.match(r"[,\s]{1,3}[A-Z]{1,2}\d", after))
-    if has_capitals and kind in _SURE_TYPES:
-        return True
-    if has_capitals:
-        return has_place or bool(_AT.search(before) and before.strip()) or bool(_ADDRESS_CUE.search(before))
-    return kind in _SURE_TYPES and len(named) <= 3 and bool(_ADDRESS_CUE.search(before) and _AT.search(before))
+    kind = named[-1].rstrip(".").lower()
+    has_place = "," in match.group()[5:] or bool(re.match(r"[,\s]{1,3}[A-Z]{1,2}\d", after))
+    if all(word[0].isupper() for word in named):
+        at_place = bool(before.strip()) and bool(_AT.search(before))
+        return kind in _SURE_TYPES or has_place or at_place or bool(_ADDRESS_CUE.search(before))
+    if kind not in _SURE_TYPES or len(named) > 3:
+        return False
+    return (has_place and kind in _PLAIN_TYPES) or bool(_ADDRESS_CUE.search(before) and _AT.search(before))
 
 
-def _is_saint(word: str) -> bool:
-    return word.rstrip(".") == "St"
-
-
-def _is_flat(written: str) -> bool:
-    return bool(re.match(r"(?:flat|apartment|apt|unit|room)\b", written, re.IGNORECASE))
+def _is_no_street(word: str) -> bool:
+    """Minutes, miles and small words; ``St`` and ``The`` with a capital do begin streets."""
+    return word.rstrip(".") not in {"St", "The"} and word.strip(".'").lower() in _NOT_STREETS
 
 
 def address(text: str, match: re.Match[str]) -> str | None:

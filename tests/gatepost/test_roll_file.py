@@ -151,9 +151,9 @@ def test_missing_file_and_folder(name: str, tmp_path: Path) -> None:
 def test_large_roll_is_read_in_seconds(tmp_path: Path) -> None:
     """Thirty thousand pupils, as a trust's export may have."""
     rows = "".join(f"Olivia{number},Smith,Oak,{number}\n" for number in range(30_000))
-    path, start = _write(tmp_path, HEAD + rows), time.perf_counter()
+    path, start = _write(tmp_path, HEAD + rows), time.process_time()
     assert len(read_roll(path)) == 30_000
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_staff(tmp_path: Path) -> None:

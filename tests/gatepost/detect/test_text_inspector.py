@@ -135,16 +135,16 @@ LONG = {
 @pytest.mark.parametrize("piece", LONG.values(), ids=LONG)
 def test_long_text_takes_linear_time(piece: str) -> None:
     """A third of a megabyte of the same piece: seconds, not minutes."""
-    text, start = piece * (300_000 // len(piece)), time.perf_counter()
+    text, start = piece * (300_000 // len(piece)), time.process_time()
     INSPECTOR.find(text)
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_a_megabyte_of_prose() -> None:
     """The largest text that is read at once."""
-    text, start = "Well done to Olivia Smith and everybody who came to the fair. " * 16_000, time.perf_counter()
+    text, start = "Well done to Olivia Smith and everybody who came to the fair. " * 16_000, time.process_time()
     assert len(INSPECTOR.find(text)) == 16_000
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def _large_roll(count: int) -> tuple[Pupil, ...]:
@@ -155,13 +155,13 @@ def _large_roll(count: int) -> tuple[Pupil, ...]:
 
 def test_thirty_thousand_pupils() -> None:
     """A trust's roll starts in seconds, and a post still takes milliseconds."""
-    start = time.perf_counter()
+    start = time.process_time()
     inspector = TextInspector(SCHOOL, Lists(_large_roll(30_000)))
     inspector.find("warm up")
-    built = time.perf_counter()
+    built = time.process_time()
     inspector.find("Well done to everybody who came. " * 10)
     assert built - start < 20
-    assert time.perf_counter() - built < 0.2
+    assert time.process_time() - built < 0.2
 
 
 def test_a_post_takes_under_three_milliseconds() -> None:
@@ -173,9 +173,9 @@ def test_a_post_takes_under_three_milliseconds() -> None:
 
 
 def _timed(inspector: TextInspector, text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     inspector.find(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_trie_finds_the_longest_first() -> None:
