@@ -89,21 +89,14 @@ def _person(args: argparse.Namespace, policy: Policy, home: Home | None) -> Pers
     return person_at(policy, args.client, user=args.user, roles=roles, known_by="command_line")
 
 
-def _has_database(home: Home) -> bool:
-    return not home.database_url.startswith("sqlite:///") or (home.root / "gatepost.db").is_file()
-
-
 def _roles_of(home: Home, user: str) -> frozenset[str]:
-    # The database and its libraries are heavy: they are asked only for a person, and only where there is one.
-    if not _has_database(home):
-        return frozenset()
     from gatepost_cli.home_records import roles_of
 
     return roles_of(home, user)
 
 
 def _grants(args: argparse.Namespace, home: Home | None, at: dt.datetime) -> tuple[Grant, ...]:
-    if home is None or not (args.user or args.role) or not _has_database(home):
+    if home is None or not (args.user or args.role):
         return ()
     from gatepost_cli.home_records import grants_at
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import subprocess
 import sys
@@ -11,15 +10,10 @@ from typing import Any
 
 import pytest
 
-from companion_api.db import Database
-from companion_api.store import grants, lists, people
-from gatepost.grant import Grant
 from gatepost.home import Home
-from gatepost.roll import Adult
 from gatepost_cli.main import main
 
 AH = ["access", "--policy", "amington-heath", "--json"]
-SOON = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
 HEAVY = ["companion_api", "sqlalchemy", "flask", "numpy", "PIL", "jsonschema", "mitmproxy", "phonenumbers"]
 
 
@@ -37,14 +31,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     account = "accounts: [{service: facebook, handle: MeadowbrookPS, managers: [jpike]}]\n"
     (tmp_path / "policy.yaml").write_text(f"extends: amington-heath\n{account}", encoding="utf-8")
     return Home(tmp_path)
-
-
-@pytest.fixture
-def database(home: Home) -> Database:
-    """Its database, upgraded."""
-    database = Database.of(home)
-    database.upgrade()
-    return database
 
 
 @pytest.mark.parametrize(
@@ -135,43 +121,6 @@ def test_a_home_without_a_database_still_answers(home: Home, capsys: pytest.Capt
     asked = ["access", "--home", str(home.root), "--json", "--url", "facebook.com", "--user", "jpike"]
     assert answer(asked, capsys)["decision"] == "inspect"
     assert not (home.root / "gatepost.db").exists()
-
-
-def test_the_staff_list_gives_a_user_their_roles(
-    home: Home, database: Database, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A teacher on the list may open YouTube; a stranger may not."""
-    with database.session() as session:
-        adult = Adult("Rosalind", "Thackerby", user="rthackerby", roles=("teacher",))
-        lists.replace_adults(session, [adult], kind="staff")
-    database.close()
-    asked = ["access", "--home", str(home.root), "--json", "--url", "youtu.be", "--user"]
-    assert [answer([*asked, user], capsys)["decision"] for user in ("rthackerby", "stranger")] == ["inspect", "block"]
-
-
-def test_a_dashboard_account_gives_roles_too(
-    home: Home, database: Database, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The headteacher need not be on the imported list."""
-    with database.session() as session:
-        people.add_person(session, user="hpemberlow", name="Harriet Pemberlow", roles=["headteacher"])
-    database.close()
-    asked = ["access", "--home", str(home.root), "--json", "--url", "youtu.be", "--user", "hpemberlow"]
-    assert answer(asked, capsys)["decision"] == "inspect"
-
-
-def test_a_grant_of_the_home_counts(home: Home, database: Database, capsys: pytest.CaptureFixture[str]) -> None:
-    """A supervised session for pupils is in force at once."""
-    with database.session() as session:
-        given = Grant("g1", "youtube", frozenset(), frozenset({"pupil"}), SOON, "hpemberlow", "Volcanoes")
-        grants.add(session, given)
-    database.close()
-    asked = ["access", "--home", str(home.root), "--json", "--url", "youtu.be", "--role", "pupil"]
-    found = answer(asked, capsys)
-    assert (found["decision"], found["reason"].startswith("hpemberlow has granted YouTube: Volcanoes.")) == (
-        "inspect",
-        True,
-    )
 
 
 def test_a_damaged_database_is_one_line(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,113 @@
+"""Roles and grants out of a home's database: the quick way and the store's way give one answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from companion_api.db import Database
+from companion_api.store import grants, lists, people
+from gatepost.grant import Grant
+from gatepost.home import Home
+from gatepost.roll import Adult
+from gatepost_cli.home_records import grants_at, roles_of, stored_grants, stored_roles
+from gatepost_cli.main import main
+
+NOW = dt.datetime.now(dt.UTC)
+SOON = NOW + dt.timedelta(hours=1)
+SESSION = Grant("g1", "youtube", frozenset(), frozenset({"pupil"}), SOON, "hpemberlow", "Volcanoes", NOW)
+PERSONAL = Grant("g2", "x", frozenset({"rthackerby"}), frozenset(), SOON, "hpemberlow", "World book day")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home with a policy, a staff list of two, a dashboard account and two grants."""
+    monkeypatch.delenv("GATEPOST_DATABASE_URL", raising=False)
+    (tmp_path / "policy.yaml").write_text("extends: amington-heath\n", encoding="utf-8")
+    database = Database.of(Home(tmp_path))
+    database.upgrade()
+    staff = [
+        Adult("Rosalind", "Thackerby", user="rthackerby", roles=("teacher",)),
+        Adult("Kit", "Marsh", user="kmarsh", roles=("governor", "volunteer")),
+    ]
+    with database.session() as session:
+        lists.replace_adults(session, staff, kind="staff")
+        people.add_person(session, user="hpemberlow", name="Harriet Pemberlow", roles=["headteacher"])
+        grants.add(session, SESSION)
+        grants.add(session, PERSONAL)
+    database.close()
+    return Home(tmp_path)
+
+
+def answer(home: Home, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
+    """What `gatepost access` says about YouTube."""
+    assert main(["access", "--home", str(home.root), "--json", "--url", "youtu.be", *options]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("user", "roles"),
+    [
+        ("rthackerby", {"teacher"}),
+        ("kmarsh", {"governor", "volunteer"}),
+        ("hpemberlow", {"headteacher"}),
+        ("HPemberlow", {"headteacher"}),  # accounts know no case
+        ("stranger", set()),
+    ],
+)
+def test_both_ways_know_the_same_roles(home: Home, user: str, roles: set[str]) -> None:
+    """The staff list and the dashboard's accounts together."""
+    assert roles_of(home, user) == stored_roles(home, user) == roles
+
+
+def test_both_ways_know_the_same_grants(home: Home) -> None:
+    """With every field."""
+    at = NOW + dt.timedelta(minutes=5)
+    quick, stored = (sorted(way(home, at), key=lambda grant: grant.id) for way in (grants_at, stored_grants))
+    assert quick == stored == [SESSION, PERSONAL]
+
+
+def test_a_revoked_or_ended_grant_is_not_among_them(home: Home) -> None:
+    """Neither way."""
+    database = Database.of(home)
+    with database.session() as session:
+        grants.revoke(session, "g2", by="hpemberlow")
+    database.close()
+    assert [grant.id for grant in grants_at(home, NOW)] == ["g1"]
+    assert grants_at(home, SOON) == stored_grants(home, SOON) == ()
+
+
+def test_the_staff_list_opens_what_is_for_staff(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """A teacher on the list may open YouTube; a stranger may not."""
+    decisions = [answer(home, capsys, "--user", user)["decision"] for user in ("rthackerby", "stranger")]
+    assert decisions == ["inspect", "block"]
+
+
+def test_a_grant_for_a_role_is_in_force_at_once(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """A supervised session for pupils, until it ends."""
+    found = answer(home, capsys, "--role", "pupil")
+    assert (found["decision"], found["until"]) == ("inspect", SOON.isoformat().replace("+00:00", "Z"))
+    assert found["reason"].startswith("hpemberlow has granted YouTube: Volcanoes.")
+
+
+def test_asking_for_a_user_loads_no_sqlalchemy(home: Home) -> None:
+    """The command stays quick with a database too."""
+    asked = ["access", "--home", str(home.root), "--url", "youtu.be", "--user", "rthackerby", "--json"]
+    code = f"import sys; from gatepost_cli.main import main; main({asked!r}); print('sqlalchemy' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "False"
+
+
+def test_a_home_without_tables_knows_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a missing nor an empty database is an error."""
+    monkeypatch.delenv("GATEPOST_DATABASE_URL", raising=False)
+    assert roles_of(Home(tmp_path), "jpike") == frozenset()
+    (tmp_path / "gatepost.db").touch()
+    assert grants_at(Home(tmp_path), NOW) == ()
