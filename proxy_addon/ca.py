@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from mitmproxy import certs
+from mitmproxy import certs, ctx, tls
 from mitmproxy.addons.tlsconfig import TlsConfig
 
 from gatepost.errors import InputError
@@ -95,6 +95,14 @@ class SchoolTlsConfig(TlsConfig):
     def configure(self, updated: set[str]) -> None:
         """Everything but the CA is mitmproxy's own."""
         super().configure(set(updated) - {"certs", "confdir", "key_size", "cert_passphrase"})
+
+    def tls_start_client(self, tls_start: tls.TlsData) -> None:
+        """Prefer HTTP/2 where no server has been asked yet, as sites do; mitmproxy takes the client's first offer."""
+        client, server = tls_start.conn, tls_start.context.server
+        inside_connect = len(tls_start.context.layers) > 2
+        if inside_connect and not server.alpn and b"h2" in client.alpn_offers and ctx.options.http2:
+            client.alpn = b"h2"
+        super().tls_start_client(tls_start)
 
     def running(self) -> None:
         """Mitmproxy reloads its store here; ours is loaded already."""

@@ -3,7 +3,10 @@
 # mypy: allow-untyped-calls
 from __future__ import annotations
 
+import asyncio
+
 from mitmproxy import connection, ctx
+from mitmproxy.addons import proxyserver
 from mitmproxy.proxy import commands, events, layer
 
 
@@ -16,6 +19,19 @@ def close_client(client: connection.Client) -> None:
     handler = ctx.master.addons.get("proxyserver").connections.get(client.id)
     if handler is not None and client in handler.transports:
         handler.close_connection(client)
+
+
+async def close_all(server: proxyserver.Proxyserver, limit_s: float) -> None:
+    """Close every client's connection, tunnels too, and wait until they are gone or the limit is over."""
+    for handler in list(server.connections.values()):
+        if handler.client in handler.transports:
+            handler.close_connection(handler.client)
+    try:
+        async with asyncio.timeout(limit_s):
+            while server.connections:
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        return
 
 
 class RefusedLayer(layer.Layer):

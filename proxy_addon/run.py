@@ -21,6 +21,7 @@ from gatepost.errors import GatepostError, InputError
 from proxy_addon import bounded_stream, quiet_logs
 from proxy_addon.assembly import Parts, our_addons
 from proxy_addon.ca import SchoolTlsConfig, ensure_ca
+from proxy_addon.closing import close_all
 from proxy_addon.options import ProxyOptions, add_arguments, from_args
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 EXIT_INPUT = 2
 FINISH_REQUESTS_S = 10.0
 FLUSH_EVENTS_S = 1.5
+CLOSE_CONNECTIONS_S = 1.0
 
 
 def main(chosen: ProxyOptions) -> int:
@@ -134,6 +136,9 @@ async def _end(server: proxyserver.Proxyserver, parts: Parts) -> None:
         logger.warning("%d requests did not end in time and were cut", len(parts.in_flight.flows))
     parts.watch.stop()
     await parts.events.stop(FLUSH_EVENTS_S)
+    await close_all(server, CLOSE_CONNECTIONS_S)
+    # What is left is cut by the end of the event loop, which asyncio reports as a failure of each connection.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 def _on_signals(stop: asyncio.Event) -> None:

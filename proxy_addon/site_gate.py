@@ -102,7 +102,8 @@ class SiteGate:
         tunnel.sni = canonical_host(sni) if sni else None
         tunnel.passes = tunnel.passes and self._name_passes(tunnel)
         data.ignore_connection = tunnel.passes
-        if tunnel.passes is False and not data.context.server.connected:
+        if not data.context.server.connected or (tunnel.sni and tunnel.sni != tunnel.host):
+            # The page of a refusal needs no site behind it.
             data.establish_server_tls_first = False
 
     def _name_passes(self, tunnel: Tunnel) -> bool:
