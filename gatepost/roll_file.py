@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from gatepost.detect.normalise import fold_key
 from gatepost.errors import ListError
+from gatepost.list_fields import kind_said, read_roles, read_year, split_name, split_title, year_of_class
 from gatepost.roll import Adult, AdultKind, Pupil
 from gatepost.roll_headers import Columns, find_columns
 from gatepost.table_file import Row, read_rows
 
-_TITLE = re.compile(
-    r"(mr|mrs|miss|ms|mx|dr|prof|professor|rev|revd|sir|dame|lady|lord|fr|sr)\.?\s+(?=\S)", re.IGNORECASE
-)
-_YEAR = re.compile(r"(?:year|yr|y|nc year|grade)?\s*0?(\d{1,2})", re.IGNORECASE)
-_NAMED_YEARS = {
-    "r": "R",
-    "reception": "R",
-    "yr": "R",
-    "n": "N",
-    "nursery": "N",
-    "n1": "N",
-    "n2": "N",
-    "kg": "R",
-    "ks": "R",
-}
 _STUDENT_ROLES = frozenset({"student", "pupil", "learner"})
-_ADULT_KINDS: dict[str, AdultKind] = {
-    "governor": "governor", "trustee": "governor", "parent": "parent", "guardian": "parent", "relative": "parent",
-    "carer": "parent", "staff": "staff",
-}  # fmt: skip
-_OUR_ROLES = {
-    "teacher": "teacher", "class_teacher": "teacher", "ta": "teaching_assistant", "hlta": "teaching_assistant",
-    "teaching_assistant": "teaching_assistant", "aide": "teaching_assistant", "supply": "supply",
-    "supply_teacher": "supply", "headteacher": "headteacher", "head": "headteacher", "head_teacher": "headteacher",
-    "principal": "headteacher", "dsl": "dsl", "designated_safeguarding_lead": "dsl", "esafety_lead": "esafety_lead",
-    "e_safety_lead": "esafety_lead", "online_safety_lead": "esafety_lead", "it_admin": "it_admin",
-    "network_manager": "it_admin", "sysadmin": "it_admin", "governor": "governor", "volunteer": "volunteer",
-    "page_admin": "page_admin",
-}  # fmt: skip
 
 
 def read_roll(path: Path) -> list[Pupil]:
@@ -107,17 +79,17 @@ def _pupil(columns: Columns, row: Row) -> Pupil:
         last=last,
         preferred=preferred if preferred and fold_key(preferred) != fold_key(first) else None,
         class_name=class_name or None,
-        year=_year(columns.get(row, "year")) or _year_of_class(class_name),
+        year=read_year(columns.get(row, "year")) or year_of_class(class_name),
         id=columns.get(row, "id") or None,
         preferred_last=preferred_last if preferred_last and fold_key(preferred_last) != fold_key(last) else None,
     )
 
 
 def _adult(columns: Columns, row: Row, kind: AdultKind) -> Adult:
-    title, name = _split_title(columns.get(row, "name"))
+    title, name = split_title(columns.get(row, "name"))
     title = columns.get(row, "title").rstrip(".") or title
     if name and "last" not in columns:
-        first, last = _split_name(name) if " " in name or "," in name else ("", name)
+        first, last = split_name(name) if " " in name or "," in name else ("", name)
     else:
         first = columns.get(row, "first", "legal_first", "preferred")
         last = columns.get(row, "last", "legal_last", "preferred_last")
@@ -125,8 +97,8 @@ def _adult(columns: Columns, row: Row, kind: AdultKind) -> Adult:
         raise _empty(columns, row, *(("first", "legal_first", "name") if last else ("last", "legal_last", "name")))
     role = columns.get(row, "role")
     user = columns.get(row, "user") or columns.get(row, "email").partition("@")[0]
-    said = _kind_said(columns.get(row, "kind")) or _kind_said(role)
-    return Adult(first, last, title or None, said or kind, user or None, _roles(role))
+    said = kind_said(columns.get(row, "kind")) or kind_said(role)
+    return Adult(first, last, title or None, said or kind, user or None, read_roles(role))
 
 
 def _names(columns: Columns, row: Row) -> tuple[str, str]:
@@ -134,7 +106,7 @@ def _names(columns: Columns, row: Row) -> tuple[str, str]:
     first = columns.get(row, "first", "legal_first", "preferred")
     last = columns.get(row, "last", "legal_last", "preferred_last")
     if not last and (name := columns.get(row, "name")):
-        first, last = _split_name(_split_title(name)[1])
+        first, last = split_name(split_title(name)[1])
     if not first:
         raise _empty(columns, row, "first", "legal_first", "preferred", "name")
     if not last:
@@ -146,47 +118,6 @@ def _empty(columns: Columns, row: Row, *fields: str) -> ListError:
     heading = columns.title(*fields)
     what = "needs a first name and a surname" if heading == columns.title("name") else "is empty"
     return ListError(f"column {heading!r}: {what}", place=f"{columns.path}:{row.line}")
-
-
-def _split_name(name: str) -> tuple[str, str]:
-    """``Smith, Olivia`` or ``Olivia Smith``; surnames in capitals may have several words: ``Olivia DE LA CRUZ``."""
-    last, comma, first = name.partition(",")
-    if comma:
-        return first.strip(), last.strip()
-    parts = name.split()
-    capitals = [part for part in parts if len(part) > 1 and part.isupper()]
-    if capitals and len(capitals) < len(parts):
-        return " ".join(part for part in parts if part not in capitals), " ".join(capitals)
-    return " ".join(parts[:-1]), " ".join(parts[-1:])
-
-
-def _split_title(name: str) -> tuple[str, str]:
-    match = _TITLE.match(name)
-    return (match.group(1), name[match.end() :]) if match else ("", name)
-
-
-def _year(text: str) -> str | None:
-    """``Year 4``, ``Y4``, ``Yr 4``, ``04`` → ``4``; ``Reception`` → ``R``; anything else as it is."""
-    text = " ".join(text.split())
-    if match := _YEAR.fullmatch(text):
-        return str(int(match.group(1)))
-    return _NAMED_YEARS.get(text.lower(), text) or None
-
-
-def _year_of_class(class_name: str) -> str | None:
-    """The year that a class such as ``4B``, ``Y4`` or ``10X/En1`` tells by itself."""
-    match = re.match(r"(?:year\s*|yr\s*|y)?(1[0-3]|[1-9])(?!\d)", class_name, re.IGNORECASE)
-    return match.group(1) if match else None
-
-
-def _kind_said(text: str) -> AdultKind | None:
-    words = re.findall(r"[a-z]+", text.lower())
-    return next((_ADULT_KINDS[word] for word in words if word in _ADULT_KINDS), None)
-
-
-def _roles(text: str) -> tuple[str, ...]:
-    slugs = (re.sub(r"[^a-z]+", "_", part.lower()).strip("_") for part in re.split(r"[;|,/]", text))
-    return tuple(dict.fromkeys(_OUR_ROLES[slug] for slug in slugs if slug in _OUR_ROLES))
 
 
 def _refuse_duplicates(pupils: list[Pupil], rows: list[Row], path: Path) -> None:

@@ -97,7 +97,8 @@ def _finding(hit: Hit, folded: FoldedText, part: PartRef) -> Finding:
         confidence=hit.confidence,
         message=hit.message,
         span=(start, end),
-        masked=mask(folded.original[start:end]),
+        # Of the folded text: an invisible character inside a word would uncover the letter after it.
+        masked=mask(folded.plain[hit.start : hit.end]),
         advice=hit.advice,
         key=hit.key,
         evidence=hit.evidence,

@@ -17,17 +17,21 @@ INSPECTOR = TextInspector(School(), Lists())
 RULES = load_rules()
 
 
+def _example(value: PatternRule | str) -> str:
+    return value.id if isinstance(value, PatternRule) else value
+
+
 def _kinds(text: str) -> list[str]:
     return [finding.kind for finding in INSPECTOR.find(text)]
 
 
-@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule in RULES for text in rule.true], ids=str)
+@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule in RULES for text in rule.true], ids=_example)
 def test_rules_own_true_example(rule: PatternRule, text: str) -> None:
     """Each rule finds its own true examples."""
     assert rule.kind in _kinds(text)
 
 
-@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule in RULES for text in rule.false], ids=str)
+@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule in RULES for text in rule.false], ids=_example)
 def test_rules_own_false_example(rule: PatternRule, text: str) -> None:
     """No rule of that kind finds the false examples."""
     assert rule.kind not in _kinds(text)

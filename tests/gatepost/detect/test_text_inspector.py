@@ -77,6 +77,12 @@ def test_message_is_one_sentence_and_quotes_nothing() -> None:
     assert finding.masked == "O▒▒▒▒▒ S▒▒▒▒"
 
 
+@pytest.mark.parametrize("text", ["O\u200bl\u0301ivia Smith", "Ｏｌｉｖｉａ Ｓｍｉｔｈ"])
+def test_mask_hides_behind_invisible_characters(text: str) -> None:
+    """An invisible character or a mark inside a name uncovers nothing."""
+    assert INSPECTOR.find(text)[0].masked == "O▒▒▒▒▒ S▒▒▒▒"
+
+
 def test_parts_of_a_post_keep_their_index() -> None:
     """Every text part is read: body, title, file name."""
     post = Post(texts=(TextPart("hello", 0), TextPart("Olivia Smith", 3, "alt_text")))
