@@ -234,3 +234,17 @@ def test_the_contracts_presets_are_all_there() -> None:
     schools = ["amington-heath", "biggin-hill", "date-palm", "westhaven", "white-horse"]
     assert preset_names() == ["default", *schools]
     assert preset_path("default").is_file()
+
+
+def test_the_contracts_example_is_a_policy(shared_data: Path, tmp_path: Path) -> None:
+    """As it is printed there, dots and all."""
+    contract = (shared_data.parent / "contract.md").read_text(encoding="utf-8")
+    path = tmp_path / "policy.yaml"
+    path.write_text("extends:" + contract.partition("```yaml\nextends:")[2].partition("```")[0], encoding="utf-8")
+    policy = load_policy(path)
+    assert (policy.rules[0].id, policy.inspection_on) == ("facebook-page-admins", True)
+
+
+def test_the_sample_schools_policy_is_valid(root: Path) -> None:
+    """What the demonstration opens with inspects posts from the start."""
+    assert load_policy(root / "demo/school/policy.yaml").inspection_on
