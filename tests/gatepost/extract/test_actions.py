@@ -1,0 +1,107 @@
+"""What a request does."""
+
+from __future__ import annotations
+
+import pytest
+from extract_helpers import URL, read, read_json
+
+from gatepost.extract.actions import action_of_name, path_action, strongest
+
+NAMES = {
+    "CreatePostMutation": "post",
+    "useCometUFICreateCommentMutation": "comment",
+    "SendMessageMutation": "message",
+    "FriendingCometFriendRequestSendMutation": "friend_request",
+    "usePolarisFollowMutation": "friend_request",
+    "CreateCommentReactionMutation": "reaction",
+    "CreateMediaUploadLease": "upload",
+    "SaveDraftMutation": "draft",
+    "PeopleTypeaheadQuery": "search",
+    "UpdateProfileMutation": "profile",
+    "FeedPaginationQuery": "read",
+    "getViewer": "read",
+    "PublishThingMutation": "post",
+    "FrobnicateMutation": "post",
+}
+PATHS = {
+    "/api/posts/5/comments": "comment",
+    "/api/v1/accounts/7/follow": "friend_request",
+    "/api/comment/publish/": "post",
+    "/api/v2/media": "upload",
+    "/chat.postMessage": "message",
+    "/api/posts/5/like": "reaction",
+    "/api/drafts": "draft",
+    "/typeahead": "search",
+    "/telemetry": "telemetry",
+    "/users/sign-in/login": "sign_in",
+    "/register": "sign_up",
+    "/x/y/z": "other",
+}
+
+
+@pytest.mark.parametrize(("name", "action"), NAMES.items())
+def test_operation_names(name: str, action: str) -> None:
+    """Operations are named by what they do; an unknown mutation is a post."""
+    assert action_of_name(name) == action
+
+
+@pytest.mark.parametrize(("path", "action"), PATHS.items())
+def test_paths(path: str, action: str) -> None:
+    """The last telling segment of a path counts."""
+    assert path_action(path) == action
+
+
+def test_a_batch_is_what_matters_most_in_it() -> None:
+    """A post among measurements is a post."""
+    assert strongest(["telemetry", "post", "read"]) == "post"
+
+
+def test_a_batch_of_operations_is_read_through() -> None:
+    """The second operation of a batch posts."""
+    batch = [
+        {"operationName": "FeedQuery", "variables": {}},
+        {"operationName": "CreatePostMutation", "variables": {"text": "Olivia Smith"}},
+    ]
+    assert read_json(batch).action == "post"
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "action"),
+    [
+        ("GET", "https://a.example/api/feed?after=3", "read"),
+        ("GET", "https://a.example/api/typeahead?q=oli", "search"),
+        ("GET", "https://a.example/comment/publish?text=Hello+there", "post"),
+        ("HEAD", "https://a.example/post", "read"),
+    ],
+)
+def test_methods(method: str, url: str, action: str) -> None:
+    """A GET reads, unless its path says that it writes and it brings something along."""
+    assert read(method=method, url=url).action == action
+
+
+def test_a_get_that_stands_for_a_put_writes() -> None:
+    """The override header is believed when it says "write"."""
+    reading = read(b'{"text":"Olivia Smith"}', method="GET", url=URL, X_HTTP_Method_Override="PUT")
+    assert reading.post is not None
+
+
+@pytest.mark.parametrize(
+    ("form", "action"),
+    [
+        (b"email=a%40b.example&password=x", "sign_in"),
+        (b"email=a%40b.example&password=x&first_name=Jo&last_name=Pike", "sign_up"),
+        (b"message=Hello+there", "other"),
+    ],
+)
+def test_password_fields(form: bytes, action: str) -> None:
+    """A password and a name make a sign-up, a password alone a sign-in."""
+    reading = read(form, "application/x-www-form-urlencoded", url="https://a.example/go")
+    assert reading.action == ("post" if action == "other" else action)
+
+
+def test_a_sign_up_never_shows_the_password() -> None:
+    """The address is inspected, the password is nobody's business."""
+    form = b"email=a%40school.example&password=hunter2+secret&first_name=Jo"
+    reading = read(form, "application/x-www-form-urlencoded", url="https://a.example/register")
+    assert reading.post is not None
+    assert [part.text for part in reading.post.texts] == ["a@school.example", "Jo"]
