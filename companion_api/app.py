@@ -17,7 +17,6 @@ from gatepost.errors import GatepostError
 
 #: A base64 picture in JSON is a third larger than its bytes; the rest is room for names and headers.
 _ENVELOPE_BYTES = 1024 * 1024
-_FORM_FIELD_BYTES = 4 * 1024 * 1024
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -46,7 +45,7 @@ def create_app(settings: Settings) -> Flask:
     from companion_api.api import auth
 
     app = GatepostApp("companion_api")
-    app.config.update(TESTING=settings.testing, MAX_FORM_MEMORY_SIZE=_FORM_FIELD_BYTES, MAX_FORM_PARTS=500)
+    app.config.update(TESTING=settings.testing, MAX_FORM_PARTS=500)
     app.secret_key = settings.session_key
     app.json.sort_keys = False  # type: ignore[attr-defined]  # as the contract's examples are written
     attach(app, Companion.start(settings))
@@ -87,7 +86,7 @@ def _is_address(name: str) -> bool:
 
 
 def _limit_body() -> None:
-    request.max_content_length = body_limit(here().policy.limits.max_body_bytes)
+    request.max_content_length = request.max_form_memory_size = body_limit(here().policy.limits.max_body_bytes)
 
 
 def _guard_origin() -> None:

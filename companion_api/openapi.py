@@ -164,7 +164,7 @@ def _request_content(operation: Operation) -> dict[str, Any]:
 
 
 _FILE: dict[str, Any] = {"type": "string", "format": "binary"}
-_FILES: dict[str, Any] = {"type": "array", "items": _FILE, "maxItems": 50}
+_FILES: dict[str, Any] = {"type": "array", "items": _FILE, "maxItems": bodies.MAX_FILES}
 
 
 def _responses(operation: Operation) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import threading
@@ -36,20 +37,28 @@ def serve(settings: Settings) -> int:
 
 def listen(settings: Settings) -> socket.socket:
     """A listening socket; raises InputError naming address and port. Port 0 lets the system choose."""
-    place = f"{settings.listen}:{settings.api_port}"
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            settings.listen, settings.api_port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return _bound(settings.listen, settings.api_port)
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        message = f"the companion cannot listen here: {reason}; choose another --listen or --api-port"
+        raise InputError(message, place=f"{settings.listen}:{settings.api_port}") from error
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65_535:
+        raise OverflowError("a port is a number up to 65535")  # getaddrinfo would take the remainder
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, protocol, _, address = found[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":  # on Windows it would let two servers share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(128)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a port"
-        raise InputError(
-            f"the companion cannot listen here: {reason}; choose another --api-port", place=place
-        ) from error
+    except BaseException:
+        listener.close()
+        raise
     return listener
 
 

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstra
 from gatepost.event import Outcome
 from gatepost.person import KnownBy
 
+#: Pictures and files of one post, each.
+MAX_FILES = 50
+
 
 def _decode(value: object) -> bytes:
     """Strict base64, with or without the ``data:…;base64,`` that a browser's FileReader puts before it."""
@@ -26,7 +29,7 @@ def _decode(value: object) -> bytes:
 Base64 = Annotated[bytes, PlainValidator(_decode), WithJsonSchema({"type": "string", "contentEncoding": "base64"})]
 Name = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Sentence = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
-Url = Annotated[str, StringConstraints(min_length=1, max_length=16_000)]
+Url = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
 Roles = Annotated[list[Name], Field(max_length=20)]
 
 
@@ -39,7 +42,7 @@ class Body(BaseModel):
 class TextBody(Body):
     """One run of words and what part of the post it is."""
 
-    text: Annotated[str, StringConstraints(max_length=200_000)]
+    text: str
     where: Name = "text"
 
 
@@ -54,9 +57,9 @@ class CheckBody(Body):
     """A post to check. ``preview`` is for words that are still being typed: nothing of it is kept."""
 
     id: Name | None = None
-    texts: Annotated[list[Annotated[str, StringConstraints(max_length=200_000)] | TextBody], Field(max_length=200)] = []
-    images: Annotated[list[Base64 | BytesBody], Field(max_length=50)] = []
-    files: Annotated[list[Base64 | BytesBody], Field(max_length=50)] = []
+    texts: Annotated[list[str | TextBody], Field(max_length=200)] = []
+    images: Annotated[list[Base64 | BytesBody], Field(max_length=MAX_FILES)] = []
+    files: Annotated[list[Base64 | BytesBody], Field(max_length=MAX_FILES)] = []
     service: Name | None = None
     account: Literal["personal", "official"] = "personal"
     action: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")] = "post"
@@ -77,7 +80,7 @@ class RequestBody(Body):
 
     method: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,20}$")]
     url: Url
-    headers: Annotated[list[Annotated[list[Annotated[str, StringConstraints(max_length=70_000)]], Field(
+    headers: Annotated[list[Annotated[list[str], Field(
         min_length=2, max_length=2)]], Field(max_length=300)] = []  # fmt: skip
     body: Base64 | None = None
     client: Name | None = None

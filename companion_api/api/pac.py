@@ -54,7 +54,7 @@ def _may_be_stopped(policy: Policy, service: Service) -> bool:
 
 
 def _stops(decision: Decision, service: Service) -> bool:
-    """A site that is never decrypted, such as a union's, is opened rather than inspected, for which it needs no proxy."""
+    """A site that is never decrypted, such as a union's, is opened, not inspected: no proxy is needed for that."""
     opaque = not service.decrypt or service.category == "union"
     return decision not in {"allow", "inspect"} if opaque else decision != "allow"
 

@@ -6,6 +6,7 @@ from flask import request
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import FileStorage
 
+from companion_api.api.bodies import MAX_FILES
 from companion_api.api.errors import ApiError
 
 JSON_TYPE = "application/json"
@@ -49,8 +50,14 @@ def json_part(name: str) -> str | bytes:
 
 
 def file_parts(*, besides: str) -> list[FileStorage]:
-    """Every file of a multipart body but the named one, in order."""
-    return [file for name, file in request.files.items(multi=True) if name != besides]
+    """Every file of a multipart body but the named one, in order; raises ApiError 400 for too many."""
+    field = next((name for name in request.form if name != besides), None)
+    if field is not None:
+        raise ApiError(400, f"{field}: this part must be a file, with a filename", details={"place": field})
+    files = [file for name, file in request.files.items(multi=True) if name != besides]
+    if len(files) > MAX_FILES:
+        raise ApiError(400, f"files: at most {MAX_FILES} pictures and files are taken", details={"place": "files"})
+    return files
 
 
 def _refusal(error: ValidationError) -> ApiError:

@@ -11,7 +11,7 @@ from companion_api.api.auth import caller, person_behind
 from companion_api.api.bodies import RequestBody
 from companion_api.api.errors import ApiError
 from companion_api.api.holding import Asked, hold
-from companion_api.api.reading import JSON_TYPE, MULTIPART_TYPE, json_part, parse_json, read_json
+from companion_api.api.reading import JSON_TYPE, MULTIPART_TYPE, file_parts, json_part, parse_json, read_json
 from companion_api.companion import here
 from gatepost.errors import InputError
 from gatepost.extract import read_post
@@ -59,9 +59,8 @@ def _read_request() -> tuple[RequestBody, bytes]:
     body = parse_json(RequestBody, json_part("request"))
     if body.body is not None:
         raise ApiError(400, "body: send the bytes once, as the part called body", details={"place": "body"})
-    if "body" in request.form:
-        raise ApiError(400, "body: this part must be a file, with a filename", details={"place": "body"})
-    return body, request.files["body"].read() if "body" in request.files else b""
+    files = file_parts(besides="request")
+    return body, files[0].read() if files else b""
 
 
 def _site(url: str) -> tuple[str, str | None]:
