@@ -27,6 +27,7 @@ _ORDER = (
 _READ_ENDINGS = ("query", "pagination", "preview", "fetch", "list", "subscription")
 _READ_VERBS = frozenset({"get", "fetch", "list", "load", "check", "validate", "verify", "preview", "count", "poll"})
 _GET_VERBS = frozenset({"create", "add", "send", "submit", "publish", "update", "post", "reply", "compose"})
+_ANY_VERBS = frozenset({"publish", "submit"})
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "encpassword", "encpass", "regpasswd", "newpassword"})
 _SIGN_UP_FIELDS = frozenset(
     {"firstname", "lastname", "fullname", "birthday", "birthdate", "dateofbirth", "dob", "sex", "age"}
@@ -74,13 +75,14 @@ def action_of_name(name: str) -> str:
 
 
 def path_action(path: str) -> str:
-    """The action that a path's words tell, the last telling segment first; OTHER when none does."""
-    for segment in reversed([piece for piece in re.split(r"[/.:]", path) if piece]):
-        if _SERVICES.match(segment.lower()) or len(segment) > 60:
-            continue
-        if found := _told_by(key_words(segment)):
-            return found
-    return OTHER
+    """The action that a path's words tell, the last telling segment first; OTHER when none does.
+
+    ``comment/publish`` publishes a comment: a verb that fits anything counts only when nothing else tells.
+    """
+    segments = [piece for piece in re.split(r"[/.:]", path) if piece and len(piece) <= 60]
+    words = [key_words(piece) for piece in reversed(segments) if not _SERVICES.match(piece.lower())]
+    telling = (_told_by([word for word in segment if word not in _ANY_VERBS]) for segment in words)
+    return next(filter(None, telling), "post" if any(_ANY_VERBS.intersection(segment) for segment in words) else OTHER)
 
 
 def _own_fields(site: SiteForm, leaves: Sequence[Leaf]) -> str:

@@ -16,31 +16,15 @@ from gatepost.extract.media_ids import media_ids, names_media
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.extract.site_forms import SiteForm, site_for
 from gatepost.extract.sniff import is_image, text_of
+from gatepost.extract.whole_names import whole_names
+from gatepost.extract.word_lists import word_list
 from gatepost.extract.words import is_words, key_words, squeezed, where
 from gatepost.post import FilePart, ImagePart, Post, TextPart
 
 _NO_POST = frozenset({READ, SIGN_IN, "search", "telemetry"})
 _PASSWORD_KEY = re.compile(r"pass(?:wo?r)?d|passwd|\bpin\b|secret")
 _TEXT_FILES = frozenset({".txt", ".csv", ".tsv", ".md", ".html", ".htm", ".json", ".rtf", ".vcf", ".ics", ".xml"})
-_CAMERA_WORDS = frozenset(
-    [
-        "img",
-        "image",
-        "dsc",
-        "dcim",
-        "photo",
-        "picture",
-        "pxl",
-        "screenshot",
-        "screen",
-        "shot",
-        "blob",
-        "file",
-        "unnamed",
-        "upload",
-        "untitled",
-    ]
-)
+_CAMERA_WORDS = word_list("camera_file_words")
 _MAX_TEXT_FILE_BYTES = 1_000_000
 
 
@@ -113,7 +97,7 @@ def _opaque(leaves: Iterable[Leaf], site: SiteForm) -> str:
 def _post(action: str, leaves: list[Leaf], blobs: list[Blob], site: SiteForm, service: str | None) -> Post:
     pictures = [blob for blob in blobs if is_image(blob.data)]
     others = [blob for blob in blobs if not is_image(blob.data)]
-    texts = [*_words(leaves, site), *_names(blobs), *_file_words(others)]
+    texts = [*_words(leaves, site), *whole_names(leaves), *_names(blobs), *_file_words(others)]
     unique = dict.fromkeys((text, place) for text, place in texts)
     seen: dict[str, str] = {}
     for text, place in unique:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from social_site_helpers import SITE, TINY_PNG, Site, chromium_path, running_site
 
+from gatepost.extract import RawRequest, read_post
+
 DOCUMENT = {
     "type": "doc",
     "content": [
@@ -205,6 +207,28 @@ def test_a_comment_is_sent_and_shown(page: Any) -> None:
     page.get_by_test_id(f"comment-button-{post_id}").click()
     page.wait_for_selector("[data-comment]")
     assert page.locator("[data-comment] p").inner_text() == "Lovely"
+
+
+@pytest.mark.browser
+def test_gatepost_reads_what_the_page_sends(page: Any) -> None:
+    """Photo, draft and post, as Chromium writes them, are read as what they are."""
+    sent = []
+    page.on("request", lambda request: sent.append(request) if request.method != "GET" else None)
+    page.get_by_test_id("photo-input").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": TINY_PNG})
+    page.wait_for_selector("[data-media]")
+    page.get_by_test_id("composer").click()
+    page.keyboard.type("Olivia Sm")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("ith won")
+    page.get_by_text("Draft saved").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("[data-testid=toast]:not([hidden])")
+    readings = [
+        read_post(RawRequest(item.method, item.url, tuple(item.headers.items()), item.post_data_buffer or b""))
+        for item in sent
+    ]
+    told = [(reading.action, [part.text for part in reading.post.texts]) for reading in readings if reading.post]
+    assert told == [("upload", []), ("draft", ["Olivia Smith won"]), ("post", ["Olivia Smith won"])]
 
 
 @pytest.mark.browser

@@ -26,7 +26,8 @@ NAMES = {
 PATHS = {
     "/api/posts/5/comments": "comment",
     "/api/v1/accounts/7/follow": "friend_request",
-    "/api/comment/publish/": "post",
+    "/api/comment/publish/": "comment",
+    "/go/publish": "post",
     "/api/v2/media": "upload",
     "/chat.postMessage": "message",
     "/api/posts/5/like": "reaction",
@@ -70,7 +71,7 @@ def test_a_batch_of_operations_is_read_through() -> None:
     [
         ("GET", "https://a.example/api/feed?after=3", "read"),
         ("GET", "https://a.example/api/typeahead?q=oli", "search"),
-        ("GET", "https://a.example/comment/publish?text=Hello+there", "post"),
+        ("GET", "https://a.example/comment/publish?text=Hello+there", "comment"),
         ("HEAD", "https://a.example/post", "read"),
     ],
 )
