@@ -39,7 +39,8 @@ function whyAway(error) {
 /** @param {unknown} error @returns {Promise<{state: 'away', why: Away}>} */
 async function away(error) {
     const why = whyAway(error);
-    await setStatus(why);
+    // One request that it cannot take says nothing about the others.
+    if (!(error instanceof CompanionRefused)) { await setStatus(why); }
     return { state: 'away', why };
 }
 
@@ -178,12 +179,13 @@ runtime.onMessage.addListener((request, sender, sendResponse) => {
     return answer !== null;
 });
 
-runtime.onInstalled.addListener(() => {
+function onStart() {
     void browser.alarms.create(REFRESH_ALARM, { periodInMinutes: 1 });
     void refresh();
-});
+}
 
-runtime.onStartup.addListener(() => void refresh());
+runtime.onInstalled.addListener(onStart);
+runtime.onStartup.addListener(onStart);
 
 browser.alarms.onAlarm.addListener(alarm => {
     if (alarm.name === REFRESH_ALARM) { void refresh(); }

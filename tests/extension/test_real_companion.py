@@ -112,6 +112,23 @@ def test_a_pupils_name_is_held_and_an_edit_keeps_the_words(school: School, page:
     assert school.events("outcome")[0].outcome == "edited"
 
 
+def test_going_on_with_a_reason_publishes_and_covers_the_next_try(school: School, page: Page) -> None:
+    """The override is in the log with its reason, and the same name on the same site is not asked about again."""
+    reader = Assistive(page)
+    for count in (1, 2):
+        _write(page, "Well done Zain Abbaswick")
+        page.get_by_test_id("post-button").click()
+        if count == 1:
+            reader.click("button", "Post it, with a reason")
+            reader.wait_for("textbox", "Why is it all right")
+            page.keyboard.type("His parents asked")
+            reader.click("button", "Post it, with a reason")
+        wait_until(lambda count=count: school.received("post") == count, f"post {count} did not arrive")  # type: ignore[misc]
+        page.get_by_test_id("composer").click()
+    assert not reader.has("alertdialog")
+    assert school.events("outcome")[0].outcome_reason == "His parents asked"
+
+
 def test_the_badge_while_writing_leaves_no_event(school: School, page: Page) -> None:
     """What is typed and not posted is kept nowhere."""
     before = len(school.events("post_held"))

@@ -115,6 +115,16 @@ def test_an_upload_is_held_with_its_picture(desk: Desk, tmp_path: Path) -> None:
     assert desk.site.received == []
 
 
+def test_the_badge_is_not_over_an_open_panel(desk: Desk) -> None:
+    """Posting before the pause is over shows the panel alone."""
+    desk.page.fill("#composer", NAME)
+    desk.page.click("#post")
+    desk.reader.wait_for("alertdialog")
+    wait_until(lambda: desk.companion.previews, "nothing was checked")
+    desk.page.wait_for_timeout(300)
+    assert not desk.reader.has("button", "thing to look at")
+
+
 def test_the_token_is_in_no_page(desk: Desk) -> None:
     """A page and its content scripts never hold the device token."""
     desk.page.fill("#composer", NAME)

@@ -3,6 +3,7 @@
     'use strict';
     const { t } = gatepostContent;
     const SAY_MS = 8_000;
+    const OVERLAP = 8;
 
     /** @type {HTMLElement | null} */
     let box = null;
@@ -29,14 +30,14 @@
         return box;
     }
 
-    /** At the composer's lower edge, but always in sight. */
+    /** On the composer's upper edge: below it are the site's own buttons. Always in sight. */
     function place() {
         if (box === null || !box.matches(':popover-open')) { return; }
         const { innerWidth, innerHeight } = window;
         const rect = anchor?.isConnected ? anchor.getBoundingClientRect() : new DOMRect(innerWidth, innerHeight, 0, 0);
         const { width, height } = box.getBoundingClientRect();
         const left = Math.min(Math.max(8, rect.right - width), innerWidth - width - 8);
-        const top = Math.min(Math.max(8, rect.bottom + 6), innerHeight - height - 8);
+        const top = Math.min(Math.max(8, rect.top - height + OVERLAP), innerHeight - height - 8);
         box.style.left = `${left}px`;
         box.style.top = `${top}px`;
     }

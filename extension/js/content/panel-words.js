@@ -33,9 +33,26 @@
         return [make('blockquote', 'clause', make('cite', '', t('clause', clause.id)), ...quote)];
     }
 
-    /** @param {Finding} finding @param {number} index @param {Warning} warning */
-    function findingItem(finding, index, warning) {
-        const heading = make('h3', '', make('span', 'number', String(index + 1)), gatepostContent.kindWords(finding));
+    /** @typedef {{finding: Finding, numbers: number[]}} Group */
+
+    /** Eight faces in one photograph are one thing to say. @param {Finding[]} findings @returns {Group[]} */
+    function grouped(findings) {
+        /** @type {Map<string, Group>} */
+        const groups = new Map();
+        findings.forEach((finding, index) => {
+            const { kind, level, part, advice, clause } = finding;
+            const key = part.type === 'image' ? JSON.stringify([kind, level, part, advice, clause?.id]) : String(index);
+            const group = groups.get(key) ?? { finding, numbers: [] };
+            group.numbers.push(index + 1);
+            groups.set(key, group);
+        });
+        return [...groups.values()];
+    }
+
+    /** @param {Group} group @param {Warning} warning */
+    function findingItem({ finding, numbers }, warning) {
+        const marks = numbers.map(number => make('span', 'number', String(number)));
+        const heading = make('h3', '', ...marks, gatepostContent.kindWords(finding));
         const lines = [make('p', '', finding.message)];
         if (finding.advice) { lines.push(make('p', 'advice', finding.advice)); }
         return make('li', `finding ${finding.level}`, heading, quoted(finding, warning), ...lines, ...clauseLines(finding.clause));
@@ -58,7 +75,7 @@
 
     /** @param {Warning} warning @returns {HTMLElement} */
     function warningBody(warning) {
-        const items = warning.findings.map((finding, index) => findingItem(finding, index, warning));
+        const items = grouped(warning.findings).map(group => findingItem(group, warning));
         return make('div', 'body', ...pictureFigures(warning), make('ol', 'findings', ...items));
     }
 
