@@ -10,6 +10,7 @@ from gatepost.extract.json_body import parse_json
 from gatepost.extract.leaves import Blob, Leaf, Path, walk
 from gatepost.extract.limits import Budget, TooMuchError
 from gatepost.extract.multipart_body import Part, parse_multipart, parse_parameters
+from gatepost.extract.protobuf_body import is_protobuf, read_protobuf
 from gatepost.extract.request import RawRequest
 from gatepost.extract.sniff import media_type, sniff_boundary, text_of
 from gatepost.extract.urlencoded import Pairs, key_path, looks_urlencoded, parse_plain_form, parse_urlencoded
@@ -31,6 +32,9 @@ def read_bytes(
     """The leaves of one body or part; ``content_type`` is asked only where the bytes do not tell."""
     if media_type(data) not in (None, "image/svg+xml"):
         yield Blob(path, data, name=name, declared_type=content_type)
+        return
+    if is_protobuf(content_type):
+        yield from read_protobuf(data, content_type, path, budget)
         return
     boundary = _boundary(data, content_type)
     if boundary is not None and level < _MAX_PARTS_WITHIN_PARTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gatepost.errors import UnreadableError
@@ -52,7 +53,7 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
         return Reading(None, action)
     why = why or _opaque(leaves, site)
     post = _post(action, leaves, blobs, site, service)
-    return _reading(post, action, why, request)
+    return _reading(post, action, why)
 
 
 def _gather(request: RawRequest, budget: Budget, found: list[Leaf | Blob]) -> str:
@@ -70,23 +71,12 @@ def _pieces(request: RawRequest, budget: Budget) -> Iterator[Leaf | Blob]:
     yield from read_body(request, budget)
 
 
-def _reading(post: Post, action: str, why: str, request: RawRequest) -> Reading:
+def _reading(post: Post, action: str, why: str) -> Reading:
     if action == OTHER:
         if post.is_empty and not post.media_ids and not why:
             return Reading(None, OTHER)
         action = "upload" if (post.images or post.files) and not post.texts else "post"
-    return Reading(_with_action(post, action), action, readable=not why, why=why)
-
-
-def _with_action(post: Post, action: str) -> Post:
-    return Post(
-        service=post.service,
-        action=action,
-        texts=post.texts,
-        images=post.images,
-        files=post.files,
-        media_ids=post.media_ids,
-    )
+    return Reading(replace(post, action=action), action, readable=not why, why=why)
 
 
 def _opaque(leaves: Iterable[Leaf], site: SiteForm) -> str:
