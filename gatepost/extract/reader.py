@@ -26,6 +26,7 @@ _NO_POST = frozenset({READ, SIGN_IN, "search", "telemetry"})
 _PASSWORD_KEY = re.compile(r"pass(?:wo?r)?d|passwd|\bpin\b|secret")
 _TEXT_FILES = frozenset({".txt", ".csv", ".tsv", ".md", ".html", ".htm", ".json", ".rtf", ".vcf", ".ics", ".xml"})
 _CAMERA_WORDS = word_list("camera_file_words")
+_CLOCK_OR_HASH = re.compile(r"(?<![\d+a-z])(?:[1-9]\d{6,}(?:\.\d+)?|(?=[a-f]*\d)[0-9a-f]{16,})(?![a-z\d])", re.I)
 _MAX_TEXT_FILE_BYTES = 1_000_000
 
 
@@ -114,9 +115,12 @@ def _words(leaves: list[Leaf], site: SiteForm) -> Iterator[tuple[str, str]]:
 def _names(blobs: list[Blob]) -> Iterator[tuple[str, str]]:
     """File names that say something: ``olivia_smith_y4.jpg``, not ``IMG_2034.jpg``."""
     for blob in blobs:
-        words = key_words(PurePosixPath(blob.name).stem) if blob.name else []
+        path = PurePosixPath(blob.name or "")
+        # Cameras and programs put clock readings and hashes into names: they are nobody's telephone number.
+        stem = " ".join(_CLOCK_OR_HASH.sub(" ", path.stem).replace("_", " ").split())
+        words = key_words(stem)
         if any(len(word) > 2 and word.isalpha() and word not in _CAMERA_WORDS for word in words):
-            yield _tidy(re.sub(r"[_\s]+", " ", blob.name or "")), "file_name"
+            yield _tidy(f"{stem}{path.suffix}"), "file_name"
 
 
 def _file_words(blobs: list[Blob]) -> Iterator[tuple[str, str]]:

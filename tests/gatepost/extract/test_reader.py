@@ -139,6 +139,8 @@ def test_lone_surrogates_and_line_ends_are_tidied() -> None:
     [
         ("olivia_smith_y4.png", ["olivia smith y4.png"]),
         ("IMG_2034.png", []),
+        ("upload_1795245497.2690578_1b31a9c9a4a04c8abb3119c50c0a87f4.png", []),
+        ("ring mum 07700 900123.png", ["ring mum 07700 900123.png"]),
         ("blob", []),
         ("a" * 40 + ".png", ["a" * 40 + ".png"]),
     ],
