@@ -52,7 +52,7 @@ class Refusals:
         """Answer for a post that the companion holds; the companion has recorded it."""
         findings = [finding for finding in result.get("findings") or () if finding.get("level") != "allow"]
         event_id = result.get("event_id") or ""
-        page = replace(self._page("held", visit, event_id), findings=findings)
+        page = replace(self._page("held", visit, event_id), findings=[shown(finding) for finding in findings])
         refusal = Refusal(
             str(result.get("verdict") or "block"),
             held_message(findings),
@@ -139,6 +139,11 @@ def service_name(snapshot: Snapshot, service_id: str | None) -> str:
     """The service as people call it; empty when it has no entry in the catalogue."""
     service = snapshot.catalogue.get(service_id) if service_id else None
     return service.name if service else ""
+
+
+def shown(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page shows of a finding; the template finds every key."""
+    return {key: finding.get(key) for key in ("message", "masked", "advice", "clause")}
 
 
 def held_message(findings: list[Mapping[str, Any]]) -> str:

@@ -45,7 +45,7 @@ RULE = {
 POLICY: dict[str, Any] = {
     "extends": "default",
     "school": {"name": "Meadowbrook Primary School", "timezone": "Europe/London"},
-    "people_in_charge": {"dsl": "Ingrid Halvorsby", "it_contact": "Barnaby Copperknoll", "slt_lead": "Harriet Pemberlow"},
+    "people_in_charge": {"dsl": "Ingrid Halvorsby", "it_contact": "Barnaby Copperknoll"},
     "networks": [{"cidr": "127.0.0.0/8", "role": "teacher"}],
     "services": [
         {"id": "chatterbox", "name": "Chatterbox", "category": "social", "hosts": ["chatterbox.example"]},

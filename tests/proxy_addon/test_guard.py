@@ -33,6 +33,7 @@ DRIVER = str(Path(__file__).parents[1] / "proxy_with_failing_hook.py")
 @contextmanager
 def failing(hook: str, folder: Path) -> Iterator[tuple[Proxy, Upstream]]:
     """A proxy in which that hook raises."""
+    driver = [sys.executable, DRIVER, hook]
     with (
         running_upstream() as upstream,
         running_companion() as companion,
@@ -41,7 +42,7 @@ def failing(hook: str, folder: Path) -> Iterator[tuple[Proxy, Upstream]]:
             companion.url,
             "--upstream",
             upstream.url,
-            command=[sys.executable, DRIVER, hook],
+            command=driver,
         ) as proxy,
     ):
         yield proxy, upstream

@@ -17,7 +17,7 @@ POST = "https://chatterbox.example/api/posts"
 BINARY = bytes(range(256)) * 40 + b"\r\n--not-the-boundary\r\n\r\n"
 MULTIPART = (
     b'--b0und\r\nContent-Disposition: form-data; name="text"\r\n\r\nline one\r\nline two\r\n'
-    b'--b0und\r\nContent-Disposition: form-data; name=file; filename="a b.bin"\r\nContent-Type: application/x-odd\r\n\r\n'
+    b'--b0und\r\nContent-Disposition: form-data; name=file; filename="a b.bin"\r\nContent-Type: x/odd\r\n\r\n'
     + BINARY
     + b"\r\n--b0und--\r\n"
 )

@@ -97,10 +97,13 @@ def test_mitmproxys_own_options_are_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_0_and_no_complaint(tmp_path: Path, name: signal.Signals) -> None:
     """Also with a connection open."""
-    with running_companion() as companion, running_proxy(make_home(tmp_path / "home"), companion.url) as proxy:
-        with socket.create_connection(("127.0.0.1", proxy.port)):
-            proxy.process.send_signal(name)
-            _, stderr = proxy.process.communicate(timeout=15)
+    with (
+        running_companion() as companion,
+        running_proxy(make_home(tmp_path / "home"), companion.url) as proxy,
+        socket.create_connection(("127.0.0.1", proxy.port)),
+    ):
+        proxy.process.send_signal(name)
+        _, stderr = proxy.process.communicate(timeout=15)
     assert (proxy.process.returncode, stderr) == (0, "")
 
 

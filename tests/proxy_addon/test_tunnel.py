@@ -59,14 +59,16 @@ def test_a_decrypted_site_shows_the_schools_ca(stand: Any) -> None:
 
 def test_a_protocol_in_which_the_server_speaks_first_passes(stand: Any) -> None:
     """Mail and file transfer through CONNECT."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(("127.0.0.1", stand.proxy.port), timeout=10) as client:
-            client.sendall(f"CONNECT 127.0.0.1:{server.getsockname()[1]} HTTP/1.1\r\n\r\n".encode())
-            connection, _ = server.accept()
-            with connection:
-                assert b" 200 " in client.recv(4096)
-                connection.sendall(b"220 mail.example ready\r\n")
-                assert client.recv(4096) == b"220 mail.example ready\r\n"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(("127.0.0.1", stand.proxy.port), timeout=10) as client,
+    ):
+        client.sendall(f"CONNECT 127.0.0.1:{server.getsockname()[1]} HTTP/1.1\r\n\r\n".encode())
+        connection, _ = server.accept()
+        with connection:
+            assert b" 200 " in client.recv(4096)
+            connection.sendall(b"220 mail.example ready\r\n")
+            assert client.recv(4096) == b"220 mail.example ready\r\n"
 
 
 def test_raw_bytes_to_an_inspected_site_do_not_pass(stand: Any) -> None:
