@@ -34,8 +34,8 @@ class PartRef:
 class Finding:
     """One thing seen in a post.
 
-    ``span`` is (start, end) in Unicode code points of the text as given; ``box`` is (left, top, width, height) in pixels
-    of the picture after its EXIF orientation; ``confidence`` is 0 to 1.
+    ``span`` is (start, end) in Unicode code points of the text as given; ``box`` is (left, top, width, height) in
+    pixels of the picture after its EXIF orientation; ``confidence`` is 0 to 1.
     ``key`` is what was found in a comparable form (a normalised name or number): it never leaves the process
     in the clear, and an override is remembered by a keyed hash of it.
     """

@@ -127,11 +127,11 @@ def retention(deployment: Deployment) -> Iterator[Remark]:
 
 def models(deployment: Deployment) -> Iterator[Remark]:
     """The detectors load."""
-    from companion_api.detectors.faces import default_detector
+    from companion_api.detectors.faces import HogFaceDetector
 
     del deployment
     try:
-        default_detector().load()
+        HogFaceDetector().load()
     except GatepostError as error:
         yield Remark("face detector", "problem", str(error), "install the companion's dependencies again")
     else:

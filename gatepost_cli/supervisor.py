@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +44,7 @@ class Part:
     def ask_to_end(self) -> None:
         """Ask the child to finish what is in flight and end."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGTERM)
+            self.process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
 
 
 class Supervisor:
