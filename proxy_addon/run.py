@@ -143,10 +143,11 @@ async def _end(server: proxyserver.Proxyserver, parts: Parts) -> None:
 
 def _on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        if sys.platform == "win32":
+    if sys.platform == "win32":
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGBREAK):
             signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
-        else:
+    else:
+        for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
 
 
