@@ -183,3 +183,29 @@ def test_a_professional_network_may_name_the_school_at_biggin_hill() -> None:
     """The policy excepts professional networking sites from its advice."""
     policy = load("biggin-hill")
     assert [level(policy, "school_name", service=service) for service in ("linkedin", "facebook")] == ["remind", "warn"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("confidence", "expected"), [(1.0, "warn"), (0.5, "remind")])
+def test_what_could_not_be_read_is_asked_about(name: str, confidence: float, expected: str) -> None:
+    """A picture that does not open is a warning; a file of a kind that nobody looks into is a reminder."""
+    finding = Finding("unreadable", PartRef("image"), confidence, "Not read.")
+    assert judge(load(name), Post(account="official"), [finding]).level.wire == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "post", "expected"),
+    [
+        ("biggin-hill", "phone", {"account": "official"}, "approve"),
+        ("biggin-hill", "school_name", {"action": "profile"}, "warn"),
+        ("biggin-hill", "school_name", {"action": "profile", "service": "linkedin"}, "remind"),
+        ("white-horse", "direct_message", {"account": "personal"}, "approve"),
+        ("white-horse", "credential", {"account": "official"}, "block"),
+        ("date-palm", "school_name", {"action": "profile"}, "block"),
+        ("date-palm", "school_name", {"action": "profile", "service": "linkedin"}, "block"),
+        ("westhaven", "school_website", {"action": "profile"}, "block"),
+    ],
+)
+def test_what_a_school_says_of_its_own(name: str, kind: str, post: dict[str, Any], expected: str) -> None:
+    """Profiles, private messages and passwords, as each written policy has it."""
+    assert level(load(name), kind, **post) == expected
