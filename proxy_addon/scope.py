@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from gatepost.policy import SiteRule
+from gatepost.access import needs_path
 from gatepost.site_match import under_host
 from proxy_addon.policy_watch import Snapshot
 
@@ -13,28 +13,20 @@ LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost", 
 
 def decrypted_for_paths(snapshot: Snapshot, host: str) -> bool:
     """True when what the policy says about this host depends on the path, which only a decrypted request shows."""
-    if not may_decrypt(snapshot, host):
+    if not may_decrypt(snapshot, host) or not (snapshot.catalogue.find(host) or _is_named(snapshot, host)):
         return False
-    if snapshot.catalogue.has_paths(host):
-        return True
-    return any(rule.paths and _concerns(rule, snapshot, host) for rule in snapshot.policy.rules)
+    return needs_path(snapshot.policy, snapshot.catalogue, host)
+
+
+def _is_named(snapshot: Snapshot, host: str) -> bool:
+    """Outside the catalogue nothing is decrypted, unless a rule names the very host: a category is not enough."""
+    return any(under_host(host, entry) for rule in snapshot.policy.rules for entry in rule.hosts)
 
 
 def may_decrypt(snapshot: Snapshot, host: str) -> bool:
     """False for union forums, health and banking: they are never decrypted and never logged."""
     service = snapshot.catalogue.find(host)
     return service is None or (service.decrypt and service.category != "union")
-
-
-def _concerns(rule: SiteRule, snapshot: Snapshot, host: str) -> bool:
-    if rule.hosts:
-        return any(under_host(host, entry) for entry in rule.hosts)
-    service = snapshot.catalogue.find(host)
-    if service is None:
-        # Outside the catalogue nothing is decrypted, unless a rule names the very host.
-        return False
-    named = not rule.services or service.id in rule.services
-    return named and (not rule.categories or service.category in rule.categories)
 
 
 def reaches_this_machine(host: str, client: str | None) -> bool:

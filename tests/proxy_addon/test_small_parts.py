@@ -81,6 +81,20 @@ def test_a_rule_about_paths_needs_its_site_decrypted() -> None:
     assert {host: decrypted_for_paths(snapshot, host) for host in wanted} == wanted
 
 
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"services": ["gallery"], "hosts": ["library.example", "own.example"]},
+        {"services": ["gallery"], "categories": ["learning", "other"], "hosts": ["own.example"]},
+    ],
+)
+def test_a_rule_about_paths_is_about_each_of_its_selectors(chosen: dict[str, Any]) -> None:
+    """Services, categories and hosts add up, as they do in the decision; a category alone opens no host outside."""
+    snapshot = _snapshot({"id": "no-shorts", "paths": ["/shorts"], "decision": "block", **chosen, **RULE})
+    wanted = {"gallery.example": True, "library.example": True, "own.example": True, "other.example": False}
+    assert {host: decrypted_for_paths(snapshot, host) for host in wanted} == wanted
+
+
 def test_a_union_forum_is_never_decrypted() -> None:
     """Whatever the rules say."""
     assert not may_decrypt(_snapshot(), "union.example")
