@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from gatepost.errors import InputError
 from gatepost_cli.store import actions_of, iso, new_action, open_database, print_json, print_table
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new_action(actions, "list", "list the devices; tokens are not kept and cannot be shown", EXAMPLES)
     revoke = new_action(actions, "revoke", "end a device's token at once", EXAMPLES)
     for action in (add, revoke):
-        action.add_argument("name", metavar="NAME", help="a name of your own, such as the machine's")
+        action.add_argument("named", metavar="NAME", nargs="?", help="a name of your own, such as the machine's")
+        action.add_argument("--name", metavar="NAME", help="the same, as an option")
     add.add_argument("--kind", choices=("extension", "proxy"), default="extension", help="default: extension")
     add.add_argument("--user", help="the one person who uses this device, where there is one")
 
@@ -34,9 +36,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do one action; 0 when it was done."""
     actions = {"add": _add, "list": _list, "revoke": _revoke}
+    if args.action != "list":
+        args.name = _one_name(args)
     with open_database(args.home) as database, database.session() as session:
         actions[args.action](session, args)
     return 0
+
+
+def _one_name(args: argparse.Namespace) -> str:
+    given = [name for name in (args.named, args.name) if name is not None]
+    if len(given) != 1:
+        message = "give the device's name once" if given else "name the device"
+        raise InputError(f"{message}; see: gatepost device {args.action} --help", place="NAME")
+    return str(given[0])
 
 
 def _add(session: Session, args: argparse.Namespace) -> None:

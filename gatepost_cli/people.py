@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument("user", metavar="USER", help="the user name, as the school's own accounts spell it")
     for action in (add, link):
         action.add_argument("--address", default=DEFAULT_ADDRESS, metavar="URL", help="where the companion is reached")
-    add.add_argument("--name", required=True, help="the full name")
+    add.add_argument("--name", help="the full name (default: the user name)")
     roles = f"one of: {', '.join(ROLES)}; may be repeated"
     add.add_argument("--role", action="append", required=True, metavar="ROLE", help=roles)
     add.add_argument("--email", help="an e-mail address")
@@ -56,8 +56,12 @@ def _add(session: Session, args: argparse.Namespace) -> None:
     person = people.find_person(session, args.user)
     if person is not None and not person.active:
         raise InputError(f"{person.user} was removed; use: gatepost people link {person.user}", place="USER")
-    person = people.add_person(session, user=args.user, name=args.name, roles=args.role, email=args.email)
+    person = people.add_person(session, user=args.user, name=_name(args), roles=args.role, email=args.email)
     _print_link(person, people.one_time_link(session, person), args)
+
+
+def _name(args: argparse.Namespace) -> str:
+    return str(args.user if args.name is None else args.name)
 
 
 def _link(session: Session, args: argparse.Namespace) -> None:

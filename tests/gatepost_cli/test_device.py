@@ -83,3 +83,22 @@ def test_a_name_is_taken_once(home: Home, capsys: pytest.CaptureFixture[str]) ->
     """Two devices of one name could not be told apart."""
     gatepost(home, "add", "main")
     assert (gatepost(home, "add", "main"), "choose another name" in capsys.readouterr().err) == (2, True)
+
+
+@pytest.mark.parametrize("named", [("laptop-4",), ("--name", "laptop-4")])
+def test_the_name_may_stand_alone_or_as_an_option(
+    home: Home, capsys: pytest.CaptureFixture[str], named: tuple[str, ...]
+) -> None:
+    """Both spellings make and revoke the same device."""
+    assert gatepost(home, "add", *named, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "laptop-4"
+    assert gatepost(home, "revoke", *named) == 0
+
+
+@pytest.mark.parametrize(("named", "said"), [((), "name the device"), (("a", "--name", "b"), "name once")])
+def test_a_device_needs_one_name(
+    home: Home, capsys: pytest.CaptureFixture[str], named: tuple[str, ...], said: str
+) -> None:
+    """None, or two, is one line and exit 2."""
+    assert gatepost(home, "add", *named) == 2
+    assert said in capsys.readouterr().err

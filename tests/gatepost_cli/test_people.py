@@ -118,3 +118,9 @@ def test_a_missing_action_is_one_line(capsys: pytest.CaptureFixture[str]) -> Non
     with pytest.raises(SystemExit) as ended:
         main(["grant"])
     assert (ended.value.code, "gatepost grant --help" in capsys.readouterr().err) == (2, True)
+
+
+def test_without_a_name_the_user_name_serves(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """A script that knows the account alone can make it."""
+    assert gatepost(home, "people", "add", "kdune", "--role", "teacher") == 0
+    assert accounts(home, capsys)["kdune"]["name"] == "kdune"
