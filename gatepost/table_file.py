@@ -55,7 +55,7 @@ def _decode(data: bytes, path: Path) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = _decode_as(data, "utf-16", path)
     elif _looks_like_utf16(data):
-        text = _decode_as(data, "utf-16-be" if data[:1] == b"\0" else "utf-16-le", path)
+        text = _decode_as(data, "utf-16-be" if data[0:200:2].count(0) > data[1:200:2].count(0) else "utf-16-le", path)
     else:
         text = _decode_bytes(data, path)
     if fault := _CONTROL.search(text):
@@ -69,10 +69,10 @@ def _not_text(before: bytes, path: Path) -> ListError:
 
 
 def _looks_like_utf16(data: bytes) -> bool:
-    """Without a byte order mark: every second byte of the beginning is zero, as Latin letters are in UTF-16."""
+    """Without a byte order mark: nearly every second byte is zero, as Latin letters are, and hardly any other is."""
     head = data[:200]
-    zeros = head.count(0)
-    return len(head) >= 8 and zeros * 5 >= len(head) * 2 and (not any(head[0::2]) or not any(head[1::2]))
+    fewer, more = sorted((head[0::2].count(0), head[1::2].count(0)))
+    return len(head) >= 8 and more * 5 >= len(head) * 2 and fewer * 20 <= len(head)
 
 
 def _decode_as(data: bytes, encoding: str, path: Path) -> str:

@@ -59,6 +59,13 @@ def test_encodings_and_line_ends(encoding: str, line_end: str, tmp_path: Path) -
     assert [(pupil.first, pupil.last) for pupil in pupils] == [("Zoé", "O'Brien"), ("Søren", "Núñez")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_may_hold_a_curly_apostrophe(encoding: str, tmp_path: Path) -> None:
+    """A character outside Latin-1 near the beginning does not hide the encoding."""
+    path = _write(tmp_path, "Forename,Surname\nTom,O’Hara\nŁucja,Żak\n".encode(encoding))
+    assert [pupil.last for pupil in read_roll(path)] == ["O’Hara", "Żak"]
+
+
 def test_unusual_names_are_kept(tmp_path: Path) -> None:
     """Names are text, whatever they look like."""
     path = _write(tmp_path, 'Forename,Surname\n"Al ""Ace""",(.*)\nX,"[a-z]+"\nAnne-Marie,van der Berg\n')
