@@ -104,6 +104,14 @@ class AdultRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ConsentRow(Base):
+    """One answer for one pupil and channel; ``sealed`` is AES-GCM of the JSON of ``gatepost.consent.Consent``."""
+
+    __tablename__ = "consents"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class EventRow(Base):
     """One line of the log. ``body`` is the canonical JSON that the chain seals; the columns repeat it for searching."""
 

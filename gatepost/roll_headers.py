@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from gatepost.table_file import Row
 
 #: Our name for a column, and what the systems write over it; capitals, spaces and punctuation make no difference.
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "first": ("forename", "first name", "given name", "first", "forenames", "first names", "christian name",
-              "pupil forename", "student forename", "pupil first name", "student first name", "staff forename"),
+    "first": ("forename", "first name", "given name", "first", "forenames", "first names", "given names",
+              "christian name", "pupil forename", "student forename", "pupil first name", "student first name",
+              "staff forename"),
     "legal_first": ("legal forename", "legal first name", "legal given name", "legal forenames"),
     "preferred": ("preferred forename", "preferred first name", "preferred given name", "known as", "chosen forename",
                   "chosen first name", "preferred name", "known as forename", "nickname", "preferred"),
-    "last": ("surname", "last name", "family name", "last", "pupil surname", "student surname", "pupil last name",
-             "student last name", "staff surname", "second name"),
+    "last": ("surname", "last name", "family name", "family names", "last", "pupil surname", "student surname",
+             "pupil last name", "student last name", "staff surname", "second name"),
     "legal_last": ("legal surname", "legal last name", "legal family name"),
     "preferred_last": ("preferred surname", "preferred last name", "preferred family name", "chosen surname"),
     "name": ("name", "full name", "pupil name", "student name", "pupil", "student", "staff name", "legal name",
@@ -80,7 +81,7 @@ class Columns:
 
 def find_columns(header: Row, path: Path, *, example: str) -> Columns:
     """Recognise a header row. Raises ListError when it looks like data, or names no columns with names in them."""
-    names = list(_field_names(header.fields))
+    names = field_names(header.fields)
     places = {field: place for place, field in reversed(list(enumerate(names))) if field}
     place = f"{path}:{header.line}"
     if not places:
@@ -91,10 +92,10 @@ def find_columns(header: Row, path: Path, *, example: str) -> Columns:
     return Columns(places, header.fields, path)
 
 
-def _field_names(headings: Sequence[str]) -> Iterator[str | None]:
-    for heading in headings:
-        letters = "".join(character for character in fold(heading).folded if character.isalnum())
-        yield _FIELD_OF.get(letters)
+def field_names(headings: Sequence[str]) -> list[str | None]:
+    """Our name for each heading, in order; None for one that is not known."""
+    letters = ("".join(filter(str.isalnum, fold(heading).folded)) for heading in headings)
+    return [_FIELD_OF.get(each) for each in letters]
 
 
 def _first_repeated(names: list[str | None]) -> str | None:

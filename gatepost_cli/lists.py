@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from companion_api.store.lists import Changes
+    from gatepost.roll import Pupil
 
 EXAMPLES = {
     "roll": """Examples:
@@ -58,13 +59,21 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import_roll(args: argparse.Namespace) -> None:
-    from companion_api.store.lists import replace_pupils
     from gatepost.roll_file import read_roll
 
     find_home(args.home).require()
     pupils = read_roll(Path(args.file))
-    changes = _import(args, lambda session: [replace_pupils(session, pupils, allow_shrink=args.allow_shrink)])
+    changes = _import(args, lambda session: [_replace_roll(session, pupils, args)])
     _tell(args, "pupils", len(pupils), changes)
+
+
+def _replace_roll(session: Session, pupils: list[Pupil], args: argparse.Namespace) -> Changes:
+    from companion_api.store.consents import forget_leavers
+    from companion_api.store.lists import replace_pupils
+
+    changes = replace_pupils(session, pupils, allow_shrink=args.allow_shrink)
+    forget_leavers(session)  # what is kept about a pupil goes with the pupil
+    return changes
 
 
 def _import_staff(args: argparse.Namespace) -> None:
@@ -102,6 +111,7 @@ def _tell(args: argparse.Namespace, who: str, total: int, changes: list[Changes]
     if args.json:
         print_json({"list": who, "total": total, "added": added, "changed": changed, "left": left})
         return
+    who = who.removesuffix("s") if total == 1 else who
     print(f"{total} {who} on the list: {added} added, {changed} changed, {left} left.")
 
 

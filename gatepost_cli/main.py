@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "policy": ("gatepost_cli.policy", "list, show and validate policies; print their JSON Schema"),
     "roll": ("gatepost_cli.lists", "import the pupils from the school's MIS"),
     "staff": ("gatepost_cli.lists", "import the staff list"),
+    "consent": ("gatepost_cli.consent", "import and count the families' consents to be shown"),
     "logo": ("gatepost_cli.lists", "add and list the logos to look for"),
     "people": ("gatepost_cli.people", "add a dashboard account and its role"),
     "device": ("gatepost_cli.device", "make and revoke the tokens of devices and proxies"),

@@ -181,9 +181,3 @@ def test_logos_are_listed(home: Home, tmp_path: Path, capsys: pytest.CaptureFixt
     shown = capsys.readouterr().out
     assert "crest-" in shown
     assert "does not look for them" in shown
-
-
-def test_consent_is_not_offered_yet(capsys: pytest.CaptureFixture[str]) -> None:
-    """A command that could keep nothing is an unknown command."""
-    assert main(["consent", "import", "x.csv"]) == 2
-    assert "no such command" in capsys.readouterr().err
