@@ -13,10 +13,10 @@ import time
 from mitmproxy.net.http.http1 import expected_http_body_size
 from mitmproxy.proxy import layer
 from mitmproxy.proxy.layers import http as http_layers
-from mitmproxy.proxy.layers.http import HttpStream
 from mitmproxy.proxy.layers.http._events import HttpEvent, RequestData
 from mitmproxy.proxy.layers.http._hooks import HttpRequestHook, HttpResponseHeadersHook
 
+from proxy_addon.trailers import StreamWithoutTrailers
 from proxy_addon.visit import visit_of
 
 
@@ -25,7 +25,7 @@ def install() -> None:
     http_layers.HttpStream = BoundedStream  # type: ignore[misc]
 
 
-class BoundedStream(HttpStream):
+class BoundedStream(StreamWithoutTrailers):
     """One request and its response, with a limit on what is held of the request's body."""
 
     def state_consume_request_body(self, event: HttpEvent) -> layer.CommandGenerator[None]:

@@ -128,7 +128,8 @@ class _Recorder(StreamRequestHandler):
             if (seen.header("upgrade") or "").lower() == "websocket":
                 return _websocket_echo(self.rfile, self.wfile, seen, server.owner)
             status, headers, body = server.owner.respond(seen)
-            lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}"]
+            length = [] if "Transfer-Encoding" in headers else [f"Content-Length: {len(body)}"]
+            lines = [f"HTTP/1.1 {status} X", *length]
             lines += [f"{name}: {value}" for name, value in headers.items()]
             self.wfile.write("\r\n".join([*lines, "", ""]).encode() + body)
         return None
