@@ -1,4 +1,4 @@
-"""`gatepost policy`: the presets, one of them as text, a file's validation, and the JSON Schema."""
+"""`gatepost policy`: presets, one as text, validation, the JSON Schema; diff and test have modules of their own."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from gatepost.errors import PolicyError
 from gatepost.policy import Policy
 from gatepost.policy_file import load_policy, preset_names, preset_path
 from gatepost.policy_schema import policy_schema
+from gatepost_cli import policy_diff, policy_test
 
 EXAMPLES = """Examples:
   gatepost policy presets
   gatepost policy show amington-heath
   gatepost policy validate school/policy.yaml
   gatepost policy schema > policy.schema.json
+  gatepost policy diff amington-heath school/policy.yaml
+  gatepost policy test school/expected.yaml --policy school/policy.yaml
+
+Exit status of diff: 0 the same, 1 different; of test: 0 all lines pass, 1 some fail. 2 is an error in both.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add presets, show, validate and schema."""
-    parts = parser.add_subparsers(dest="part", metavar="presets|show|validate|schema", required=True)
+    """Add presets, show, validate, schema, diff and test."""
+    parts = parser.add_subparsers(dest="part", metavar="presets|show|validate|schema|diff|test", required=True)
     presets = parts.add_parser(
         "presets", help="list the presets", description="List the presets that ship with Gatepost."
     )
@@ -34,12 +39,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     schema = parts.add_parser(
         "schema", help="print the JSON Schema", description="Print the JSON Schema of policy.yaml."
     )
-    for part in (presets, show, validate, schema):
+    diff = parts.add_parser("diff", help="say what changes for whom", description="Say what changes from A to B.")
+    policy_diff.add_arguments(diff)
+    test = parts.add_parser("test", help="put a table of expected decisions to a policy",
+                            description="Put a table of expected decisions to a policy.")  # fmt: skip
+    policy_test.add_arguments(test)
+    for part in (presets, show, validate, schema, diff, test):
         part.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the chosen part; 0 where all is well."""
+    if args.part in ("diff", "test"):
+        return policy_diff.run(args) if args.part == "diff" else policy_test.run(args)
     parts = {"presets": _presets, "show": _show, "validate": _validate, "schema": _schema}
     parts[args.part](args)
     return 0
