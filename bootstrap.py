@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -57,8 +58,7 @@ def _answers(command: list[str]) -> bool:
 def ensure_environment(*, lock: str) -> None:
     """Make .venv hold exactly what ``lock`` says; quick when it already does."""
     stamp = VENV / f".{lock}.stamp"
-    wanted = _digest(lock)
-    if stamp.exists() and stamp.read_text() == wanted and in_venv("gatepost").exists():
+    if stamp.exists() and stamp.read_text() == _digest(lock) and in_venv("gatepost").exists():
         return
     started = time.monotonic()
     if not in_venv("python").exists():
@@ -66,11 +66,12 @@ def ensure_environment(*, lock: str) -> None:
         _make_venv()
     say(f"installing what {lock} names, hash-checked (a minute or two the first time)")
     _pip("install", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock))
-    _pip(
-        "install", "--require-hashes", "--no-deps", "--no-build-isolation", "-r", str(ROOT / "requirements-faces.lock")
-    )
-    _pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
-    stamp.write_text(wanted)
+    alone = ("install", "--no-deps", "--no-build-isolation")
+    _pip(*alone, "--require-hashes", "-r", str(ROOT / "requirements-faces.lock"))
+    _pip(*alone, "-e", str(ROOT))
+    # The development lock holds everything of the other, at the same versions.
+    for name in {lock, "requirements.lock"}:
+        (VENV / f".{name}.stamp").write_text(_digest(name))
     say(f"environment ready in {time.monotonic() - started:.0f} s")
 
 
@@ -140,11 +141,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue  # the child got the same Ctrl-C and is ending; its exit code is ours
+    """Pass on what ends us, whoever it was sent to: Ctrl-C in a terminal reaches the child anyway."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, _frame: process.send_signal(number))
+    return process.wait()
 
 
 def test(options: argparse.Namespace) -> int:
