@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -55,5 +56,6 @@ class Settings:
     def allowed_hosts(self) -> frozenset[str]:
         """Host names (lower case, no port) that a request may name."""
         named = {self.public_host.lower()} if self.public_host else set()
-        listening = set() if self.listen in {"0.0.0.0", "::"} else {self.listen}  # noqa: S104 - compared, not bound
+        on_all = self.listen in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+        listening = {socket.gethostname().lower()} if on_all else {self.listen}
         return LOCAL_HOSTS | named | listening

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from companion_api.settings import Settings
@@ -24,3 +26,9 @@ def test_a_public_host_is_answered_to(school_home: Home, monkeypatch: pytest.Mon
 def test_the_session_key_is_kept(school_home: Home) -> None:
     """Two starts of one home share the key, so that nobody is signed out by a restart."""
     assert Settings.from_home(school_home).session_key == Settings.from_home(school_home).session_key
+
+
+def test_on_all_addresses_the_machines_own_name_is_answered(school_home: Home) -> None:
+    """A school's devices call the server by its name; the IT admin sets nothing for that."""
+    settings = Settings.from_home(school_home, listen="0.0.0.0")
+    assert socket.gethostname().lower() in settings.allowed_hosts
