@@ -65,21 +65,28 @@ def _inflate(data: bytes, wbits: int, max_bytes: int) -> tuple[bytes, bytes]:
 
 
 def _gunzip(data: bytes, max_bytes: int) -> bytes:
-    out = b""
-    while data.startswith(_GZIP_MAGIC) or not out:
-        member, data = _inflate(data, 31, max_bytes - len(out))
+    out, rest = _inflate(data, 31, max_bytes)
+    while rest.startswith(_GZIP_MAGIC):
+        member, rest = _inflate(rest, 31, max_bytes - len(out))
         out += member
-        if not data:
-            break
+    _nothing_behind(rest)
     return out
 
 
 def _undeflate(data: bytes, max_bytes: int) -> bytes:
     try:
-        return _inflate(data, 15, max_bytes)[0]
+        out, rest = _inflate(data, 15, max_bytes)
     except zlib.error:
         # "deflate" means zlib by the standard, and raw deflate in a good part of the world.
-        return _inflate(data, -15, max_bytes)[0]
+        out, rest = _inflate(data, -15, max_bytes)
+    _nothing_behind(rest)
+    return out
+
+
+def _nothing_behind(rest: bytes) -> None:
+    # Zeros are padding, which tape archives have (gzip(1) reads past them too); anything else could be words.
+    if rest.strip(b"\0"):
+        raise UnreadableError("something stands behind the compressed body")
 
 
 def _unbrotli(data: bytes, max_bytes: int) -> bytes:

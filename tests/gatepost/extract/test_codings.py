@@ -75,6 +75,18 @@ def test_a_body_cut_short_is_unreadable(name: str) -> None:
         decode_content(PACKERS[name](bytes(range(256)) * 4)[:-9], [name], max_bytes=10_000)
 
 
+@pytest.mark.parametrize("name", PACKERS)
+def test_words_behind_a_compressed_body_make_it_unreadable(name: str) -> None:
+    """No decoder reads them, and the site's own may."""
+    with pytest.raises(UnreadableError):
+        decode_content(PACKERS[name](TEXT) + b"Olivia Smith", [name], max_bytes=10_000)
+
+
+def test_padding_behind_a_gzip_body_is_nothing() -> None:
+    """Zeros up to the end of a block."""
+    assert decode_content(gzip.compress(TEXT) + b"\0" * 64, ["gzip"], max_bytes=10_000) == TEXT
+
+
 @pytest.mark.parametrize("name", ["rot13", "aws-chunked", "base64", "x" * 500])
 def test_an_unknown_coding_is_unreadable(name: str) -> None:
     """No coding is guessed, and none of Python's own codecs is asked."""
