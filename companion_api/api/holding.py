@@ -17,7 +17,8 @@ from companion_api.models import Check, new_key
 from companion_api.store import checks, events, overrides
 from companion_api.store.marks import Mark, marks_of
 from companion_api.store.sealing import keyed_hash
-from gatepost.event import Event, EventFinding, Kind
+from gatepost.access import decide_access
+from gatepost.event import Event, EventFinding, Kind, utc_now
 from gatepost.finding import Finding
 from gatepost.judge import judge
 from gatepost.person import Person
@@ -142,10 +143,21 @@ def _event(kind: Kind, asked: Asked, verdict: Verdict, check_id: str, **more: An
     worst = max(verdict.findings, key=lambda judged: judged.level)
     return Event(
         kind, user=person.user, roles=tuple(sorted(person.roles)), known_by=person.known_by, client=person.client,
-        device=asking.device_name, service=asked.post.service, host=asked.host, clause=worst.clause,
+        device=asking.device_name, service=asked.post.service, host=asked.host, rule=_rule(asked), clause=worst.clause,
         decision=verdict.level.wire, reason=_in_short(verdict), check_id=check_id,
         findings=tuple(map(EventFinding.of, verdict.findings)), **more,
     )  # fmt: skip
+
+
+def _rule(asked: Asked) -> str | None:
+    """The rule under which the site is open to the writer; None where no site is known."""
+    companion = here()
+    service = companion.catalogue.get(asked.post.service) if asked.post.service else None
+    host = asked.host or (service.hosts[0] if service and service.hosts else None)
+    if host is None:
+        return None
+    told = {"person": asked.person, "at": utc_now(), "grants": companion.grants()}
+    return decide_access(companion.policy, companion.catalogue, url=f"https://{host}/", **told).rule  # type: ignore[arg-type]
 
 
 def _in_short(verdict: Verdict) -> str:

@@ -66,6 +66,17 @@ def test_a_flagged_post_is_held_and_logged(check: Callable[..., TestResponse], c
     assert (bool(result["check_id"]), log_of(companion)) == (True, ["post_held"])
 
 
+@pytest.mark.parametrize(("service", "rule"), [("chatterbox", "chatterbox-staff"), ("elsewhere", None)])
+def test_the_line_names_the_rule_that_opens_the_site(
+    check: Callable[..., TestResponse], companion: Companion, service: str, rule: str | None
+) -> None:
+    """As a refused site's line does; a service that nobody knows has none."""
+    check(PHONE, service=service)
+    with companion.database.reading() as session:
+        lines = session.execute(text("SELECT body FROM events WHERE kind = 'post_held'")).scalars().all()
+    assert [json.loads(line)["rule"] for line in lines] == [rule]
+
+
 def test_a_clean_post_leaves_no_trace(check: Callable[..., TestResponse], companion: Companion) -> None:
     """Nothing to say is said, and nothing is stored."""
     result = check("Cakes at the fair on Saturday").json
