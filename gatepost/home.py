@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
@@ -70,6 +71,17 @@ class Home:
             raise InputError(f"no policy.yaml here; make a home with: gatepost init {self.root}", place=str(self.root))
         return self
 
+    def require_writable(self) -> Home:
+        """Return self, or raise InputError where nothing can be written: a read-only or a full disk."""
+        probe = make_folder(self.root) / f".{secrets.token_hex(4)}"
+        try:
+            probe.write_bytes(b"x")
+        except OSError as error:
+            raise InputError(f"nothing can be written in this home: {error.strerror}", place=str(self.root)) from error
+        finally:
+            _forget(probe)
+        return self
+
 
 def find_home(option: str | os.PathLike[str] | None = None) -> Home:
     """``--home``, else ``GATEPOST_HOME``, else the user's data folder."""
@@ -109,5 +121,11 @@ def write_private_bytes(path: Path, data: bytes) -> None:
             file.write(data)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        _forget(temporary)
         raise InputError(f"cannot be written: {error.strerror}", place=str(path)) from error
+
+
+def _forget(path: Path) -> None:
+    """Remove a file of ours; on a read-only disk it was never made, and cannot be removed either."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

@@ -25,6 +25,6 @@ def run(args: argparse.Namespace) -> int:
     from companion_api.settings import Settings
     from companion_api.wsgi import serve
 
-    home = find_home(args.home).require()
+    home = find_home(args.home).require().require_writable()
     proxy = f"{args.proxy_host or args.listen}:{args.proxy_port}"
     return serve(Settings.from_home(home, listen=args.listen, api_port=args.api_port, proxy_address=proxy))

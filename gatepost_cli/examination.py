@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from gatepost.errors import GatepostError
 from gatepost.home import Home
 
 State = Literal["ok", "advice", "warning", "problem"]
@@ -56,7 +55,7 @@ def examine(examination: Examination, deployment: Deployment) -> list[Remark]:
     name = examination.__name__.replace("_", " ")
     try:
         return list(examination(deployment))
-    except (GatepostError, OSError, ValueError) as error:
+    except Exception as error:  # a database's own errors, too; the other examinations go on
         return [Remark(name, "problem", " ".join(str(error).split()), "mend this and run gatepost doctor again")]
 
 

@@ -56,17 +56,39 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a GatepostError becomes one line on stderr."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _open_closed_streams()
     try:
         return _run(arguments)
     except GatepostError as error:
-        print(f"gatepost: error: {' '.join(str(error).split())}", file=sys.stderr)
-        return EXIT_INPUT
+        return _wrong(str(error))
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) went away; the interpreter must not complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # the reader (head, less) went away
         return 0
+    except OSError as error:
+        _drop_output()  # a full disk behind > FILE, above all
+        return _wrong(f"{error.filename or 'output'}: {error.strerror or error}")
+
+
+def _open_closed_streams() -> None:
+    """A stream that the caller closed (``>&-``) reads as empty and takes everything, as /dev/null does."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for the life of the program
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _drop_output() -> None:
+    """The interpreter must not complain again when it flushes what is left at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _wrong(said: str) -> int:
+    print(f"gatepost: error: {' '.join(said.split())}", file=sys.stderr)
+    return EXIT_INPUT
 
 
 def _run(arguments: list[str]) -> int:

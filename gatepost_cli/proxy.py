@@ -22,4 +22,6 @@ def run(args: argparse.Namespace) -> int:
     """Run until SIGINT or SIGTERM; 0 on a clean end."""
     from proxy_addon.run import main
 
-    return main(options.from_args(args))
+    chosen = options.from_args(args)
+    chosen.home.require_writable()
+    return main(chosen)

@@ -44,13 +44,21 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 @contextlib.contextmanager
 def open_database(home: str | None) -> Iterator[Database]:
-    """The database of a home, brought to this version; raises InputError where there is no home."""
+    """The database of a home, brought to this version.
+
+    Raises InputError where there is no home, and where the database refuses: a read-only or a full disk, a lock.
+    """
+    from sqlalchemy.exc import DatabaseError
+
     from companion_api.db import Database
 
     database = Database.of(find_home(home).require())
     try:
         database.upgrade()
         yield database
+    except DatabaseError as error:
+        place = database.engine.url.database or "GATEPOST_DATABASE_URL"
+        raise InputError(f"the database refuses: {error.orig}; nothing was changed", place=place) from error
     finally:
         database.close()
 

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start both parts and stay until SIGINT or SIGTERM; 0 on a clean end."""
-    home = find_home(args.home).require()
+    home = find_home(args.home).require().require_writable()
     check_policy(home)
     for option, port in (("--api-port", args.api_port), ("--proxy-port", args.proxy_port)):
         check_port_free(args.listen, port, option=option)

@@ -10,7 +10,7 @@ import pytest
 
 from gatepost.home import Home
 from gatepost_cli.doctor import EXAMINATIONS
-from gatepost_cli.examination import Deployment, examine
+from gatepost_cli.examination import Deployment, Remark, examine
 from gatepost_cli.main import main
 
 
@@ -72,3 +72,13 @@ def test_no_examination_raises_on_an_empty_folder(examination: object, tmp_path:
     """Even with nothing there, each gives lines."""
     deployment = Deployment(Home(tmp_path), "127.0.0.1", 9, 9)
     assert examine(examination, deployment)  # type: ignore[arg-type]
+
+
+def test_a_failure_nobody_foresaw_is_a_line(home: Home) -> None:
+    """Such as SQLAlchemy's own error where the disk is read-only."""
+
+    def broken(deployment: Deployment) -> list[Remark]:
+        raise RuntimeError("unable to open\ndatabase file")
+
+    remark = examine(broken, Deployment(home, "127.0.0.1", 1, 2))[0]
+    assert (remark.check, remark.state, remark.message) == ("broken", "problem", "unable to open database file")

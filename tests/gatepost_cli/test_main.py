@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -102,6 +103,26 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     line = f"{sys.executable} -m gatepost_cli policy schema | head -1"
     ended = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
     assert (ended.stdout, ended.stderr) == ("{\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_behind_the_output_is_one_line_and_exit_2() -> None:
+    """``gatepost policy schema > FILE`` where nothing fits any more."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        line = [sys.executable, "-m", "gatepost_cli", "policy", "schema"]
+        ended = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (2, "gatepost: error: output: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("check --policy default --text hello >&-", 0), ("check --policy default --batch - <&-", 0), ("nope 2>&-", 2)],
+)
+def test_a_closed_stream_is_as_dev_null(line: str, status: int) -> None:
+    """Schedulers start programs without standard streams."""
+    shell = ["bash", "-c", f"{sys.executable} -m gatepost_cli {line}"]
+    ended = subprocess.run(shell, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (status, "")
 
 
 @pytest.mark.parametrize("name", ["access", "policy"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dashboard_helpers import database_of, make_app, make_home, post
 
+from companion_api import db
 from gatepost.home import Home
 from gatepost_cli.main import main
 
@@ -124,3 +126,19 @@ def test_without_a_name_the_user_name_serves(home: Home, capsys: pytest.CaptureF
     """A script that knows the account alone can make it."""
     assert gatepost(home, "people", "add", "kdune", "--role", "teacher") == 0
     assert accounts(home, capsys)["kdune"]["name"] == "kdune"
+
+
+def test_a_database_that_cannot_be_written_is_one_line(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a read-only disk: exit 2, and nothing was made."""
+    connected = db._on_connect
+
+    def read_only(connection: Any, record: object) -> None:
+        connected(connection, record)
+        connection.execute("PRAGMA query_only = ON")
+
+    monkeypatch.setattr(db, "_on_connect", read_only)
+    assert gatepost(home, "people", "add", "kdune", "--role", "teacher") == 2
+    said = capsys.readouterr().err
+    assert (said.count("\n"), "attempt to write a readonly database" in said) == (1, True)
