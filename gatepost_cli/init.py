@@ -7,9 +7,13 @@ import secrets
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gatepost.errors import InputError
+from gatepost.errors import InputError, PolicyError
 from gatepost.home import Home, make_folder, write_private
+
+if TYPE_CHECKING:
+    from gatepost.policy import Policy
 
 EXAMPLES = """Examples:
   gatepost init school
@@ -88,11 +92,10 @@ def fill(home: Home, args: argparse.Namespace, target: Path) -> str:
     """Write policy, database, keys and CA into ``home``; return the first lead's one-time token."""
     from companion_api.db import Database
     from companion_api.store import people
-    from gatepost.policy_file import load_policy
     from proxy_addon.ca import ensure_ca
 
     write_private(home.policy_path, policy_text(args.preset, args.school_name, target))
-    policy = load_policy(home.policy_path)
+    policy = load_first_policy(home)
     for folder in (home.logos, home.keys, home.ca_cert.parent):
         make_folder(folder)
     ensure_ca(home, school=policy.school.name)
@@ -103,6 +106,16 @@ def fill(home: Home, args: argparse.Namespace, target: Path) -> str:
         token = people.one_time_link(session, lead)
     database.close()
     return token
+
+
+def load_first_policy(home: Home) -> Policy:
+    """The policy just written; what is wrong in it came from an option, and the file will be gone."""
+    from gatepost.policy_file import load_policy
+
+    try:
+        return load_policy(home.policy_path)
+    except PolicyError as error:
+        raise InputError(error.message, place="--preset or --school-name") from error
 
 
 def policy_text(preset: str, school_name: str, target: Path) -> str:
