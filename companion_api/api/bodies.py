@@ -6,10 +6,10 @@ import base64
 import binascii
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 
 from gatepost.event import Outcome
-from gatepost.person import KnownBy
+from gatepost.person import ROLES, KnownBy
 
 #: Pictures and files of one post, each.
 MAX_FILES = 50
@@ -30,6 +30,15 @@ Base64 = Annotated[bytes, PlainValidator(_decode), WithJsonSchema({"type": "stri
 Name = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Sentence = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
 Url = Annotated[str, StringConstraints(min_length=1, max_length=8_000)]
+
+
+def _known_role(value: str) -> str:
+    if value not in ROLES:
+        raise ValueError(f"is not a role; the roles are {', '.join(ROLES)}")
+    return value
+
+
+Role = Annotated[str, AfterValidator(_known_role), WithJsonSchema({"type": "string", "enum": list(ROLES)})]
 Roles = Annotated[list[Name], Field(max_length=20)]
 
 
@@ -63,7 +72,7 @@ class CheckBody(Body):
     service: Name | None = None
     account: Literal["personal", "official"] = "personal"
     action: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")] = "post"
-    role: Name | None = None
+    role: Role | None = None
     user: Name | None = None
     preview: bool = False
 
@@ -116,7 +125,7 @@ class AccessQuery(Query):
     url: Url
     method: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,20}$")] = "GET"
     user: Name | None = None
-    role: Name | None = None
+    role: Role | None = None
     at: Annotated[str | None, Field(max_length=40)] = None
 
 

@@ -144,6 +144,7 @@ def test_a_bad_body_is_refused_by_key(client: FlaskClient, extension: Headers, b
 @pytest.mark.parametrize(
     ("data", "kind", "status"),
     [
+        (b'{"texts": ["x"], "role": "teachr"}', "application/json", 400),
         (b"{", "application/json", 400),
         (b"\xff\xfe", "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
