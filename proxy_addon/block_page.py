@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +27,8 @@ OFFICES = {
 #: Who a pupil is told to ask; the governor's name helps a grown-up, not a child.
 OFFICES_FOR_PUPILS = ("dsl", "esafety_lead")
 ALLOWED_URL_LENGTH = 1000
+#: A port that the scheme has anyway says nothing to a person.
+WITHOUT_PORT = re.compile(r"^(http://[^/]+(?=:80/)|https://[^/]+(?=:443/)):\d+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class PageFacts:
     host: str
     service: str = ""
     reason: str = ""
+    advice: str = ""
     clause: Clause | None = None
     school: str = ""
     people: Sequence[tuple[str, str]] = ()
@@ -66,7 +70,8 @@ def site_facts(visit: Visit, access: Access, policy: Policy, *, template: str, e
 
 def ask_url(url: str, event_id: str) -> str:
     """Where a person asks for a site; the companion answers under this name through the proxy."""
-    query = urlencode({"url": url.partition("?")[0][:ALLOWED_URL_LENGTH], "event": event_id})
+    address = WITHOUT_PORT.sub(r"\1/", url.partition("?")[0], count=1)
+    query = urlencode({"url": address[:ALLOWED_URL_LENGTH], "event": event_id})
     return f"http://{COMPANION_HOST}/request-access?{query}"
 
 

@@ -14,7 +14,7 @@ from gatepost.post import QUIET_ACTIONS
 from proxy_addon.answers import plain_headers
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.policy_watch import PolicyWatch
-from proxy_addon.refusals import Refusals
+from proxy_addon.refusals import NO_ANSWER, TOO_LARGE, Refusals, Unchecked
 from proxy_addon.visit import Visit, is_open, visit_of
 
 logger = logging.getLogger(__name__)
@@ -23,8 +23,6 @@ logger = logging.getLogger(__name__)
 NEVER_POSTS = frozenset({"OPTIONS", "HEAD", "TRACE", "CONNECT"})
 #: Bodies up to this size are read in the event loop; a thread costs more than it saves below.
 QUICK_BYTES = 16 * 1024
-TOO_LARGE = "It is larger than the school lets through unchecked."
-NO_ANSWER = "The check did not answer in time."
 
 
 class PostGate:
@@ -75,12 +73,12 @@ class PostGate:
         if not result["release"]:
             await self.refusals.post(flow, visit, result)
 
-    async def _without_check(self, flow: http.HTTPFlow, visit: Visit, reason: str) -> None:
+    async def _without_check(self, flow: http.HTTPFlow, visit: Visit, why: Unchecked) -> None:
         """The rule says what follows when a post cannot be checked: ``fail`` is ``open`` or ``closed``."""
         if visit.access is not None and visit.access.fail == "open":
-            await self.refusals.unchecked(visit, "allow", reason)
+            await self.refusals.unchecked(visit, "allow", why)
         else:
-            await self.refusals.unavailable(flow, visit, reason)
+            await self.refusals.unavailable(flow, visit, why)
 
 
 def raw_request(request: http.Request, visit: Visit) -> RawRequest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mitmproxy import http
@@ -24,6 +24,22 @@ SAME_FOR_S = 60.0
 REMEMBERED = 4096
 FRONTING = "The request named two different sites at once, so Gatepost cannot tell which one it is for."
 THIS_MACHINE = "This address leads into the machine that the proxy runs on, and not to a site."
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """Why a post could not be checked, and what its writer can do; both are whole sentences."""
+
+    reason: str
+    advice: str
+
+
+NO_ANSWER = Unchecked(
+    "The check did not answer in time.", "Please wait a minute and send it again; your text is usually still there."
+)
+TOO_LARGE = Unchecked(
+    "It is larger than the school can check.", "Please send less at once, or a smaller picture or film."
+)
 
 
 class Refusals:
@@ -64,18 +80,18 @@ class Refusals:
         )
         flow.response = refusal_answer(flow.request, refusal, url=visit.url)
 
-    async def unavailable(self, flow: http.HTTPFlow, visit: Visit, reason: str) -> None:
+    async def unavailable(self, flow: http.HTTPFlow, visit: Visit, why: Unchecked) -> None:
         """Answer for a post that could not be checked, where the rule says that it then must not go."""
-        event_id = await self.unchecked(visit, "block", reason)
-        page = replace(self._page("unavailable", visit, event_id), reason=reason)
+        event_id = await self.unchecked(visit, "block", why)
+        page = replace(self._page("unavailable", visit, event_id), reason=why.reason, advice=why.advice)
         service = visit.access.service if visit.access else None
-        message = f"Not sent: {reason} Please try again in a minute."
+        message = f"Not sent. {why.reason} {why.advice}"
         refusal = Refusal("unavailable", message, page, event_id, service=service, site_shape=True)
         flow.response = refusal_answer(flow.request, refusal, url=visit.url)
 
-    async def unchecked(self, visit: Visit, decision: str, reason: str) -> str:
+    async def unchecked(self, visit: Visit, decision: str, why: Unchecked) -> str:
         """Record that a check was not available and what followed; ``decision`` is ``block`` or ``allow``."""
-        return await self._once(visit, visit.access, "companion_unavailable", decision, reason)
+        return await self._once(visit, visit.access, "companion_unavailable", decision, why.reason)
 
     def _page(self, template: str, visit: Visit, event_id: str) -> PageFacts:
         snapshot = self.watch.current
@@ -90,7 +106,7 @@ class Refusals:
         )
 
     async def _once(self, visit: Visit, access: Access | None, kind: Kind, decision: str, reason: str) -> str:
-        key = (visit.person.client, visit.host, access.rule if access else None, f"{kind} {decision}")
+        key = (visit.person.client, visit.host, access.rule if access else None, f"{kind} {decision} {reason}")
         known = self._recent.get(key)
         if known and time.monotonic() - known[0] < SAME_FOR_S:
             return known[1]

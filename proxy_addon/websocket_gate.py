@@ -9,8 +9,8 @@ from gatepost.errors import CompanionUnavailable
 from gatepost.extract.request import RawRequest
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.policy_watch import PolicyWatch
-from proxy_addon.post_gate import NO_ANSWER, is_candidate, read
-from proxy_addon.refusals import Refusals
+from proxy_addon.post_gate import is_candidate, read
+from proxy_addon.refusals import NO_ANSWER, Refusals
 from proxy_addon.visit import Visit, visit_of
 
 

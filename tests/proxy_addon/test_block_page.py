@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from gatepost.verdict import Clause
 from proxy_addon.block_page import PageFacts, ask_url, render
+from proxy_addon.refusals import NO_ANSWER, TOO_LARGE
 
 FACTS = PageFacts(
     template="refused",
@@ -68,6 +70,26 @@ def test_a_site_that_may_not_be_asked_for_has_no_button() -> None:
 def test_the_link_to_ask_leaves_out_the_query() -> None:
     """It may hold what somebody searched for."""
     assert "words" not in ask_url("https://www.tiktok.com/search?q=words", "e1")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://www.tiktok.com:443/a:443/", "https://www.tiktok.com/a:443/"),
+        ("http://www.tiktok.com:80/", "http://www.tiktok.com/"),
+        ("https://www.tiktok.com:80/", "https://www.tiktok.com:80/"),
+        ("https://[2001:db8::1]:443/", "https://[2001:db8::1]/"),
+    ],
+)
+def test_the_link_to_ask_leaves_out_the_usual_port(url: str, shown: str) -> None:
+    """People write addresses without it."""
+    assert parse_qs(urlsplit(ask_url(url, "e1")).query)["url"] == [shown]
+
+
+def test_a_page_says_what_helps_when_a_check_was_not_available() -> None:
+    """Waiting helps where the check did not answer, and not where the post is too large."""
+    advice = {why: render(replace(FACTS, template="unavailable", advice=why.advice)) for why in (NO_ANSWER, TOO_LARGE)}
+    assert {why: "wait a minute" in page for why, page in advice.items()} == {NO_ANSWER: True, TOO_LARGE: False}
 
 
 def test_a_held_page_shows_masked_findings_with_their_clause() -> None:
