@@ -17,6 +17,8 @@ _REVERSED = re.compile(r"\s{0,2},\s{0,4}|[\s*_~\"]{1,6}|[_;|\t]")
 _MIDDLE = re.compile(r"[ \t]{1,2}|\.[ \t]{0,2}|[ \t]?[\"'(]|[\"')][ \t]{1,2}|-")
 #: Words that a headline writes with a capital too, and that are nobody's middle name.
 _NOT_NAMES = word_list("not_surnames") | word_list("titles") | {"or", "n", "by", "but"}
+#: Common surnames that end in s: Woods, Roberts, Jenkins.
+_SURNAMES_IN_S = word_list("surnames_in_s")
 _MOST_MIDDLE_WORDS = 2
 
 
@@ -45,6 +47,7 @@ def _from(people: People, words: Words, parts: Parts, hit: PartHit) -> Iterator[
         yield from _forward(people, words, parts, hit)
         yield from _with_middle_names(people, words, parts, hit)
         yield from _shared_surname(people, words, parts, hit)
+        yield from _without_apostrophe(people, words, hit)
     if hit.part in people.lasts:
         yield from _reversed(people, words, parts, hit)
 
@@ -93,6 +96,19 @@ def _shared_surname(people: People, words: Words, parts: Parts, first: PartHit) 
         who = people.pairs.get((first.part, last.part))
         if who and words.gap(place) == " " and words.is_capital(place) and words.is_capital(last.start):
             yield NameHit(first.start, first.end, who, 0.85, "two first names that share a surname")
+
+
+def _without_apostrophe(people: People, words: Words, first: PartHit) -> Iterator[NameHit]:
+    """Olivia Smiths poem: a possessive as it is often typed. Olivia Woods is no child of the name of Wood."""
+    place = first.end
+    if place + 1 >= len(words) or words.gap(place - 1) != " " or words.gap(place) != " " or words.is_capital(place + 1):
+        return
+    typed = words.words[place]
+    who = people.pairs.get((first.part, typed[:-1])) if typed.endswith("s") and len(typed) > 3 else None
+    if who is None or typed in _SURNAMES_IN_S or is_common(typed) or is_common(typed[:-1]):
+        return
+    if words.is_capital(first.start) == words.is_capital(place):
+        yield NameHit(first.start, place + 1, who, 0.8, "first name and surname, without the possessive's apostrophe")
 
 
 def _reversed(people: People, words: Words, parts: Parts, last: PartHit) -> Iterator[NameHit]:

@@ -15,6 +15,8 @@ FOUND = [
     ("Smith, Olivia", "Smith, Olivia", "register order"),
     ("SMITH Olivia", "SMITH Olivia", "surname in capitals first"),
     ("Olivia Smith's poem", "Olivia Smith", "possessive"),
+    ("Olivia Smiths poem", "Olivia Smiths", "possessive without its apostrophe"),
+    ("olivia smiths poem", "olivia smiths", "possessive without its apostrophe or capitals"),
     ("Olivia Smith’s poem", "Olivia Smith", "possessive with a typographer's apostrophe"),
     ("Liv Smith sang", "Liv Smith", "preferred name"),
     ("Olivia Rose Smith", "Olivia Rose Smith", "middle name"),
