@@ -122,8 +122,12 @@ def needs_path(policy: Policy, catalogue: Catalogue, host: str) -> bool:
 
 
 def _explaining_rule(question: Question, choice: Choice) -> SiteRule | None:
-    """The rule that decided; but "only for page admins" says more than "no social media", so it is preferred."""
-    general = choice.rule is None or not (choice.rule.services or choice.rule.hosts)
+    """The rule that decided; but "only for page admins" says more than "no social media", so it is preferred.
+
+    A rule for these very people is kept: what it says to a pupil is meant for a pupil.
+    """
+    rule = choice.rule
+    general = rule is None or not (rule.services or rule.hosts or rule.roles or rule.users)
     if choice.decision == "block" and general and not choice.by_local_conditions:
         return near_miss(question.policy, question.site, specific=choice.rule is not None) or choice.rule
     return choice.rule
