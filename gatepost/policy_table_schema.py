@@ -46,7 +46,7 @@ POST: Schema = mapping(
     {
         **_PERSON,
         "text": text("Text", "The words of the post."),
-        "found": list_of(_KIND, "Found", "Kinds that are taken as seen, as in a picture."),
+        "found": list_of(_KIND, "Found", "Kinds that are taken as seen, as in a picture; each is tried by itself."),
         "confidence": {"type": "number", "title": "Confidence", "minimum": 0, "maximum": 1},
         "service": SERVICE_ID,
         "account": {"type": "string", "enum": list(get_args(Account)), "x-what": "an account"},

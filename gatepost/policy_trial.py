@@ -99,20 +99,21 @@ class _Trial:
             yield person_at(self.policy, None, user=user, roles=roles, known_by="command_line")
 
     def _post(self, line: Line) -> Iterator[str]:
-        findings = self._findings(line)
         for person in self._people(line):
             post = Post(
                 service=line.data.get("service"), account=line.data.get("account", "personal"),
                 action=line.data.get("action", "post"), user=person.user, roles=person.roles,
             )  # fmt: skip
-            verdict = judge(self.policy, post, findings)
-            yield _differences(_who(person), _expected_post(line, verdict))
+            for seen in self._seen(line):
+                who = f"{_who(person)}, {seen[0].kind}" if line.data.get("found") else _who(person)
+                yield _differences(who, _expected_post(line, judge(self.policy, post, seen)))
 
-    def _findings(self, line: Line) -> list[Finding]:
-        sure = line.data.get("confidence", 1.0)
-        seen = [Finding(kind, PartRef("image"), sure, "Taken as seen.") for kind in line.data.get("found", ())]
-        text = line.data.get("text")
-        return [*seen, *(self._inspector().inspect(Post(texts=(TextPart(text),))) if text else ())]
+    def _seen(self, line: Line) -> list[list[Finding]]:
+        """What is in the post: the text's own findings, with each kind under ``found`` beside them in turn."""
+        sure, text = line.data.get("confidence", 1.0), line.data.get("text")
+        read = self._inspector().inspect(Post(texts=(TextPart(text),))) if text else []
+        found = [Finding(kind, PartRef("image"), sure, "Taken as seen.") for kind in line.data.get("found", ())]
+        return [[finding, *read] for finding in found] or [read]
 
     def _inspector(self) -> TextInspector:
         from gatepost.detect.text import TextInspector

@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "proxy": ("gatepost_cli.proxy", "run the proxy alone"),
     "check": ("gatepost_cli.check", "check one post, or a batch of posts"),
     "access": ("gatepost_cli.access", "say who may open what, when, and why"),
-    "policy": ("gatepost_cli.policy", "list, show and validate policies; print their JSON Schema"),
+    "policy": ("gatepost_cli.policy", "list, show, validate, compare and test policies; print their JSON Schema"),
     "roll": ("gatepost_cli.lists", "import the pupils from the school's MIS"),
     "staff": ("gatepost_cli.lists", "import the staff list"),
     "consent": ("gatepost_cli.consent", "import and count the families' consents to be shown"),
