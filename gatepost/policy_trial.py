@@ -90,7 +90,11 @@ class _Trial:
         service = decide_access(self.policy, self.catalogue, url=line.data["url"], person=person, at=at).service
         users = frozenset({person.user}) if person.user else frozenset[str]()
         until = at + dt.timedelta(hours=1)
-        return (Grant("table", service or "", users, person.roles, until, "The headteacher", "As in the table"),)
+        given = Grant(
+            id="table", service=service or "", users=users, roles=person.roles, until=until,
+            granted_by="The headteacher", reason="As in the table",
+        )  # fmt: skip
+        return (given,)
 
     def _people(self, line: Line) -> Iterator[Person]:
         user = line.data.get("user")
