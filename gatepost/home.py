@@ -13,6 +13,7 @@ from gatepost.errors import InputError
 
 SECRET_FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,19 @@ class Home:
         return self.root / "spool"
 
     def secret(self, name: str) -> bytes:
-        """Return the 32-byte secret ``keys/NAME.key``, made on first use."""
+        """Return the 32-byte secret ``keys/NAME.key``, made on first use; raises InputError when it is damaged."""
         path = self.keys / f"{name}.key"
+        if not path.exists():
+            write_private(path, secrets.token_hex(_KEY_BYTES) + "\n")
         try:
-            return bytes.fromhex(path.read_text(encoding="ascii").strip())
-        except FileNotFoundError:
-            write_private(path, secrets.token_hex(32) + "\n")
-            return bytes.fromhex(path.read_text(encoding="ascii").strip())
+            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except ValueError:
+            key = b""
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", place=str(path)) from error
+        if len(key) != _KEY_BYTES:
+            raise InputError("does not hold a key; restore this file from the home's backup", place=str(path))
+        return key
 
     def require(self) -> Home:
         """Return self, or raise InputError when ``gatepost init`` has not made this home yet."""

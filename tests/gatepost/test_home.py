@@ -45,3 +45,19 @@ def test_the_question_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "policy.yaml").write_text("extends: default\n", encoding="utf-8")
     assert Home(tmp_path).require_writable() == Home(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["policy.yaml"]
+
+
+@pytest.mark.parametrize("damaged", [b"", b"zz", b"\xff\xfe", b"abcd"])
+def test_a_damaged_key_is_named_and_kept(tmp_path: Path, damaged: bytes) -> None:
+    """A fresh one in its place would lock the school out of its own lists."""
+    path = tmp_path / "keys" / "roll.key"
+    path.parent.mkdir()
+    path.write_bytes(damaged)
+    with pytest.raises(InputError, match=r"roll\.key: does not hold a key"):
+        Home(tmp_path).secret("roll")
+    assert path.read_bytes() == damaged
+
+
+def test_a_key_is_made_once(tmp_path: Path) -> None:
+    """The second reading finds the first one's key."""
+    assert Home(tmp_path).secret("roll") == Home(tmp_path).secret("roll")
