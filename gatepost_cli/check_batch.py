@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import contextlib
 import json
 import math
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace, inspector: Inspector) -> int:
     status = 0
     with _opened(args.batch) as source:
         for number, line in enumerate(_lines(source), start=1):
-            if not line.strip():
+            if not line.removeprefix(codecs.BOM_UTF8).strip():
                 continue
             result, outcome = _answer(line, number, args, inspector)
             print(json.dumps(result, ensure_ascii=False), flush=True)

@@ -163,3 +163,9 @@ def test_lines_are_read_as_they_come() -> None:
 
     lines = check_batch._lines(Endless())  # type: ignore[arg-type]
     assert [next(lines) for _ in range(3)] == [b"{}\n"] * 3
+
+
+def test_a_byte_order_mark_alone_on_a_line_is_a_blank_line(batch: Batch) -> None:
+    """Windows editors put one at the beginning, and leave line ends of their own."""
+    results = batch.run(b"\xef\xbb\xbf\r", b'{"id": 1, "texts": ["Hello"]}\r', b"\r")
+    assert [(result["id"], result.get("verdict")) for result in results] == [(1, "allow")]
