@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from gatepost.home import find_home
+from gatepost_cli import lifeline
 
 EXAMPLES = """Examples:
   gatepost companion
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; 0 on a clean end."""
+    lifeline.follow()
     from companion_api.settings import Settings
     from companion_api.wsgi import serve
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from gatepost_cli import lifeline
 from proxy_addon import options
 
 EXAMPLES = """Examples:
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until SIGINT or SIGTERM; 0 on a clean end."""
+    lifeline.follow()
     from proxy_addon.run import main
 
     chosen = options.from_args(args)

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gatepost_cli.lifeline import VARIABLE
+
 #: A part that dies is started again after this long, doubling up to the maximum while it keeps dying.
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -34,11 +36,16 @@ class Part:
     restart_at: float = 0.0
     deaths: int = 0
 
-    def start(self) -> None:
-        """Start the child; on Windows in a group of its own, so that it can be asked to end."""
+    def start(self, lifeline: int) -> None:
+        """Start the child; on Windows in a group of its own, so that it can be asked to end.
+
+        ``lifeline`` is the read end of a pipe: the child's stdin, which ends with the supervisor.
+        """
         flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-        environment = {**os.environ, **self.environment}
-        self.process = subprocess.Popen(self.command, env=environment, creationflags=flags)  # noqa: S603 - our own parts
+        environment = {**os.environ, **self.environment, VARIABLE: "stdin"}
+        self.process = subprocess.Popen(  # noqa: S603 - our own parts
+            self.command, env=environment, creationflags=flags, stdin=lifeline
+        )
         self.started_at = time.monotonic()
 
     def ask_to_end(self) -> None:
@@ -55,16 +62,25 @@ class Supervisor:
         self.say = say
         self.stopping = threading.Event()
         self.exit_code = 0
+        self.lifeline = -1
 
     def run(self) -> int:
         """Start every part, watch them, and return the exit code once all of them have ended."""
+        self.lifeline, held_open = os.pipe()
+        try:
+            self._run()
+        finally:
+            os.close(self.lifeline)
+            os.close(held_open)
+        return self.exit_code
+
+    def _run(self) -> None:
         for part in self.parts:
-            part.start()
+            part.start(self.lifeline)
         while not self.stopping.wait(0.1):
             for part in self.parts:
                 self._look_after(part)
         self._end_all()
-        return self.exit_code
 
     def stop(self, *_: object) -> None:
         """Ask for the end; also a signal handler."""
@@ -75,7 +91,7 @@ class Supervisor:
         if part.process is None:
             if now >= part.restart_at:
                 self.say(f"{part.name} is starting again")
-                part.start()
+                part.start(self.lifeline)
         elif (code := part.process.poll()) is not None:
             self._plan_restart(part, code, now)
 

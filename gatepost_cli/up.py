@@ -56,7 +56,7 @@ def make_parts(home: Home, args: argparse.Namespace, token: str) -> list[Part]:
     proxy = [*program, "proxy", *common, "--proxy-port", str(args.proxy_port)]
     proxy += ["--companion", f"http://{reachable(args.listen)}:{args.api_port}"]
     proxy += [part for option in args.set for part in ("--set", option)]
-    proxy += ["--upstream", args.upstream] if args.upstream else []
+    proxy += ["--upstream", args.upstream] if args.upstream is not None else []
     return [Part("companion", companion), Part("proxy", proxy, {"GATEPOST_PROXY_TOKEN": token})]
 
 

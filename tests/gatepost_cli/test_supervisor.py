@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -84,6 +86,32 @@ def test_a_part_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch, tmp
     with Running(Part("deaf", python(deaf))) as running:
         assert until(ready.exists)
     assert any("did not end in time" in line for line in running.said)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="looks for a process by its id, which Windows may give away at once")
+def test_a_part_ends_with_a_supervisor_that_was_killed(tmp_path: Path) -> None:
+    """SIGKILL leaves it no time to end its parts; a port that stays taken would need repair by hand."""
+    child = f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(f'{{os.getpid()}} ')"
+    child += "; from gatepost_cli import lifeline; lifeline.follow(); time.sleep(60)"
+    part = f"Part('one', {python(child)!r})"
+    code = f"from gatepost_cli.supervisor import Part, Supervisor; Supervisor([{part}], say=print).run()"
+    with subprocess.Popen(python(code)) as supervisor:
+        assert until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().endswith(" "))
+        supervisor.kill()
+    assert until(lambda: not is_running(int((tmp_path / "pid").read_text())))
+
+
+def is_running(process: int) -> bool:
+    """False once the process is gone, or waits only for its new parent to notice."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        pass
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return not Path("/proc/self/stat").exists()
 
 
 def test_secrets_of_a_part_are_not_in_its_repr() -> None:

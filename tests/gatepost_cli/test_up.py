@@ -73,6 +73,12 @@ def test_the_token_is_not_on_the_command_line(home: Home) -> None:
     assert proxy.environment == {"GATEPOST_PROXY_TOKEN": "secret-token"}
 
 
+def test_an_empty_upstream_is_told_and_not_left_out(home: Home) -> None:
+    """An unset variable of a script would otherwise send a test's traffic to the real sites."""
+    options = argparse.Namespace(listen="127.0.0.1", api_port=1, proxy_port=2, set=[], upstream="")
+    assert list(make_parts(home, options, "token")[1].command)[-2:] == ["--upstream", ""]
+
+
 def test_a_part_on_all_addresses_is_reached_on_loopback() -> None:
     """0.0.0.0 is an address to listen on, not to call."""
     assert (reachable("0.0.0.0"), reachable("10.0.0.5")) == ("127.0.0.1", "10.0.0.5")
