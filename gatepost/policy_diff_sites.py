@@ -20,6 +20,8 @@ _WORDS = {
     "read_only": "open for reading only",
     "block": "refused",
 }
+#: Stands for the rest of the web; the name can belong to nobody.
+_ELSEWHERE = "https://outside-the-catalogue.invalid/"
 Pair = tuple[str, str]
 
 
@@ -118,6 +120,7 @@ def _probes(both: Sequence[Policy], catalogues: Sequence[Catalogue]) -> Iterator
             urls.setdefault((service.category, service.decrypt), _url_of(service))
     yield from (Probe(urls[key], tuple(dict.fromkeys(names))) for key, names in plain.items())
     yield from (Probe(f"https://{place}", (place,)) for place in sorted(_places(both, catalogues)))
+    yield Probe(_ELSEWHERE, ("every site outside the catalogue",))
 
 
 def _has_any(service: Service, hosts: Iterable[str]) -> bool:

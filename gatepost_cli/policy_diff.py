@@ -59,7 +59,7 @@ def _sites(names: Sequence[str]) -> str:
     words = []
     for category, services in _categories().items():
         if len(services) > 1 and left.keys() >= services:
-            words.append(f"every {category} site")
+            words.append("every site of the category other" if category == "other" else f"every {category} site")
             left = {name: None for name in left if name not in services}
     shown = list(left)[:_SHOWN]
     rest = len(left) - len(shown)

@@ -62,6 +62,12 @@ def test_a_path_that_a_rule_names_is_asked_about() -> None:
     assert {site for change in changes for site in change.sites} == {"wordpress.com/oak"}
 
 
+def test_the_rest_of_the_web_is_asked_about() -> None:
+    """A school may close what the catalogue does not know."""
+    diff = diff_policies(policy_of(), policy_of(category_defaults={"other": "block"}))
+    assert ("every site outside the catalogue",) in [change.sites[-1:] for change in diff.sites]
+
+
 def test_a_service_with_other_hosts_is_told_by_address() -> None:
     """The same id stands for two things."""
     policies = []
