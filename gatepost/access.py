@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gatepost.access_choice import CATEGORY_DEFAULTS, Choice, Question, choose, next_change
 from gatepost.access_reason import explain
 from gatepost.asker import person_at
 from gatepost.catalogue import Catalogue
 from gatepost.grant import Grant, roles_match, utc_text
 from gatepost.person import Person
 from gatepost.policy import Decision, FailMode, Policy, SiteRule
-from gatepost.rule_match import Site, concerns_host, concerns_person, concerns_site, find_rule, in_time, near_miss
-from gatepost.schedule import boundaries, local_time
-from gatepost.site_match import split_address, under_host
+from gatepost.rule_match import Site, concerns_host, near_miss
+from gatepost.schedule import local_time
+from gatepost.site_match import split_address
 from gatepost.verdict import Clause
 from gatepost.wire import clause_to_json
 
-__all__ = ["Access", "decide_access", "needs_path", "person_at"]
-
-#: What holds for a category where neither a rule nor the policy's own defaults speak.
-CATEGORY_DEFAULTS: dict[str, Decision] = {
-    "social": "block", "video": "block", "messaging": "block", "forum": "block", "blog": "block", "webmail": "block",
-    "learning": "allow", "union": "allow", "news": "allow", "other": "allow",
-}  # fmt: skip
-#: How far ahead ``until`` looks; a decision that stays for longer has no end worth telling.
-LOOK_AHEAD_DAYS = 60
+__all__ = ["CATEGORY_DEFAULTS", "Access", "answer", "decide_access", "needs_path", "person_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +51,6 @@ class Access:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What decided at one instant: a rule, a grant over it, or the category's default."""
-
-    decision: Decision
-    rule: SiteRule | None = None
-    grant: Grant | None = None
-    by_local_conditions: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One person before one site, under one policy."""
-
-    policy: Policy
-    site: Site
-    person: Person
-    grants: tuple[Grant, ...] = ()
-
-
 def decide_access(
     policy: Policy,
     catalogue: Catalogue,
@@ -87,6 +60,7 @@ def decide_access(
     at: dt.datetime,
     method: str = "GET",
     grants: Sequence[Grant] = (),
+    with_until: bool = True,
 ) -> Access:
     """Decide; ``catalogue`` already holds the policy's own services, a naive ``at`` is in the school's time zone.
 
@@ -97,18 +71,23 @@ def decide_access(
     service = catalogue.find(address.host, address.path)
     site = Site(address.host, address.path, service)
     concerning = tuple(grant for grant in grants if service and grant.concerns(person, service.id))
-    question = Question(policy, site, person, concerning)
-    now = local_time(policy.school, at)
-    choice = _choose(question, now)
+    question = Question(policy, policy.rules, site, person, concerning)
+    return answer(question, local_time(policy.school, at), method=method, with_until=with_until)
+
+
+def answer(question: Question, now: dt.datetime, *, method: str = "GET", with_until: bool = True) -> Access:
+    """Answer at that instant, in the school's time zone; ``with_until`` False leaves ``until`` out, which is costly."""
+    choice = choose(question, now)
     explained = _explaining_rule(question, choice)
+    site = question.site
     return Access(
         decision=choice.decision,
-        service=service.id if service else None,
+        service=site.service.id if site.service else None,
         category=site.category,
         rule=explained.id if explained else None,
         reason=explain(choice, explained, question, method=method),
         clause=explained.clause if explained else None,
-        until=_until(question, choice.decision, now),
+        until=next_change(question, choice.decision, now) if with_until else None,
         may_request=_may_request(question, choice),
         fail=choice.rule.fail if choice.rule else "closed",
     )
@@ -129,48 +108,9 @@ def _explaining_rule(question: Question, choice: Choice) -> SiteRule | None:
     rule = choice.rule
     general = rule is None or not (rule.services or rule.hosts or rule.roles or rule.users)
     if choice.decision == "block" and general and not choice.by_local_conditions:
-        return near_miss(question.policy, question.site, specific=choice.rule is not None) or choice.rule
+        nearest = near_miss(question.rules, question.policy, question.site, specific=choice.rule is not None)
+        return nearest or choice.rule
     return choice.rule
-
-
-def _choose(question: Question, now: dt.datetime) -> Choice:
-    policy, site = question.policy, question.site
-    rule = find_rule(policy, site, question.person, now)
-    decision = rule.decision if rule else _default(policy, site)
-    barred = _barred_by_local_conditions(policy, site) and decision != "block"
-    choice = Choice("block" if barred else decision, rule, by_local_conditions=barred)
-    if choice.decision in ("block", "read_only") and (rule is None or rule.grantable):
-        choice = _with_grant(question, choice, now)
-    return Choice(_possible(choice.decision, site, rule), rule, choice.grant, barred)
-
-
-def _default(policy: Policy, site: Site) -> Decision:
-    return policy.category_defaults.get(site.category, CATEGORY_DEFAULTS[site.category])
-
-
-def _barred_by_local_conditions(policy: Policy, site: Site) -> bool:
-    is_youtube = site.service is not None and site.service.id == "youtube"
-    return is_youtube and policy.local_conditions.get("youtube") == "not_allowed"
-
-
-def _with_grant(question: Question, choice: Choice, now: dt.datetime) -> Choice:
-    service = question.site.service
-    grants = (grant for grant in question.grants if service and grant.covers(question.person, service.id, now))
-    grant = max(grants, key=lambda found: found.until, default=None)
-    # What a grant opens is still checked: a permission to be there is no permission to name pupils there.
-    return Choice("inspect", choice.rule, grant) if grant else choice
-
-
-def _possible(decision: Decision, site: Site, rule: SiteRule | None) -> Decision:
-    """Never loosen by reading what must not be read: there, open means tunnelled and refusing posts means refusing."""
-    if decision not in ("inspect", "read_only"):
-        return decision
-    if site.service is None:
-        return decision if rule and rule.hosts else "allow"
-    if not site.service.decrypt or site.category == "union":
-        return "allow" if decision == "inspect" else "block"
-    delivers = any(under_host(site.host, entry) for entry in site.service.content_hosts)
-    return "allow" if delivers else decision
 
 
 def _may_request(question: Question, choice: Choice) -> bool:
@@ -179,23 +119,3 @@ def _may_request(question: Question, choice: Choice) -> bool:
     if choice.rule and not (choice.rule.may_request and choice.rule.grantable):
         return False
     return roles_match(question.policy.request_roles, question.person.roles)
-
-
-def _until(question: Question, decision: Decision, now: dt.datetime) -> dt.datetime | None:
-    for instant in sorted(set(_instants(question, now))):
-        if _choose(question, instant).decision != decision:
-            return instant
-    return None
-
-
-def _instants(question: Question, now: dt.datetime) -> Iterator[dt.datetime]:
-    for grant in question.grants:
-        yield from (edge for edge in (grant.starts, grant.until) if edge is not None and edge > now)
-    seen = []
-    for rule in question.policy.rules:
-        for when in in_time(rule, question.policy):
-            if when in seen or not concerns_site(rule, question.site):
-                continue
-            if concerns_person(rule, question.site, question.person):
-                seen.append(when)
-                yield from boundaries(when, question.policy.school, now, days=LOOK_AHEAD_DAYS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gatepost.policy import SiteRule
 
 if TYPE_CHECKING:
-    from gatepost.access import Choice, Question
+    from gatepost.access_choice import Choice, Question
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
 #: The roles as a person reads them, in the plural.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gatepost.grant import roles_match
@@ -27,17 +27,19 @@ class Site:
         return self.service.category if self.service else "other"
 
 
-def find_rule(policy: Policy, site: Site, person: Person, now: dt.datetime) -> SiteRule | None:
-    """Return the first rule that matches site, person and time."""
-    return next((rule for rule in policy.rules if _matches(rule, policy, site, person, now)), None)
+def find_rule(
+    rules: Iterable[SiteRule], policy: Policy, site: Site, person: Person, now: dt.datetime
+) -> SiteRule | None:
+    """Return the first of these rules that matches site, person and time."""
+    return next((rule for rule in rules if _matches(rule, policy, site, person, now)), None)
 
 
-def near_miss(policy: Policy, site: Site, *, specific: bool) -> SiteRule | None:
-    """Return the first rule that would open the site to others or at other times; it explains a refusal best.
+def near_miss(rules: Iterable[SiteRule], policy: Policy, site: Site, *, specific: bool) -> SiteRule | None:
+    """Return the first of these rules that would open the site to others or at other times; it explains a refusal best.
 
     ``specific`` leaves out rules that name a category alone.
     """
-    for rule in policy.rules:
+    for rule in rules:
         opens = rule.decision != "block" and _fits_local_conditions(rule, policy)
         named = rule.services or rule.hosts or (rule.categories and not specific)
         if opens and named and concerns_site(rule, site):
