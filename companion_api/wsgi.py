@@ -17,6 +17,7 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer, create_server  # type: ignore[import-untyped]
 
 from companion_api.app import body_limit, create_app
+from companion_api.broken_requests import Channel
 from companion_api.companion import EXTENSION, Companion
 from companion_api.settings import Settings
 from gatepost.errors import InputError
@@ -71,6 +72,7 @@ def _serve(app: Flask, listener: socket.socket, settings: Settings) -> int:
         # Above the limit: every body stays in memory, a post is never written to a temporary file.
         inbuf_overflow=largest + 1, clear_untrusted_proxy_headers=True, channel_timeout=60,
     )  # fmt: skip
+    server.channel_class = Channel
     if settings.warm_models:
         threading.Thread(target=companion.warm, name="warm models", daemon=True).start()
     logger.info("companion listens on http://%s:%s", *listener.getsockname()[:2])

@@ -130,3 +130,22 @@ def test_an_idle_connection_does_not_delay_the_end(school_home: Home) -> None:
         started = time.monotonic()
         child.send_signal(signal.SIGTERM)
         assert (child.wait(timeout=12), time.monotonic() - started < 4) == (0, True)
+
+
+def raw_answer(port: int, request: bytes) -> tuple[bytes, bytes]:
+    """Status line and body of what the companion says to these bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        head, _, body = b"".join(iter(lambda: connection.recv(4096), b"")).partition(b"\r\n\r\n")
+    return head.partition(b"\r\n")[0], body
+
+
+def test_what_never_reaches_the_application_has_the_one_error_shape(school_home: Home) -> None:
+    """Too large, and no HTTP at all."""
+    port = free_port()
+    large = b"POST /api/v1/checks HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999999999\r\n\r\n"
+    with running(school_home.root, port):
+        answers = [raw_answer(port, sent) for sent in (large, b"NONSENSE\r\n\r\n", b"GET http://[::1 HTTP/1.1\r\n\r\n")]
+    assert [status.split()[1] for status, _ in answers] == [b"413", b"400", b"400"]
+    codes = [json.loads(body)["error"]["code"] for _, body in answers]
+    assert codes == ["too_large", "bad_request", "bad_request"]
