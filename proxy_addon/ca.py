@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from mitmproxy import certs, ctx, tls
 from mitmproxy.addons.tlsconfig import TlsConfig
+from OpenSSL import SSL
 
 from gatepost.errors import InputError
 from gatepost.home import Home, write_private
@@ -103,6 +105,11 @@ class SchoolTlsConfig(TlsConfig):
         if inside_connect and not server.alpn and b"h2" in client.alpn_offers and ctx.options.http2:
             client.alpn = b"h2"
         super().tls_start_client(tls_start)
+
+    def _warn_unsupported_version(self, attribute: str, warn_unbound: bool) -> None:
+        # mitmproxy tries every version that ever was, and fails where OpenSSL was built without the oldest.
+        with suppress(SSL.Error):
+            super()._warn_unsupported_version(attribute, warn_unbound)
 
     def running(self) -> None:
         """Mitmproxy reloads its store here; ours is loaded already."""

@@ -94,6 +94,17 @@ def test_mitmproxys_own_options_are_taken(tmp_path: Path) -> None:
         assert client.get("https://chatterbox.example/").http_version == "HTTP/1.1"
 
 
+def test_a_tls_version_is_taken_without_complaint(tmp_path: Path) -> None:
+    """OpenSSL without SSL 3 is what everybody has, and nothing to write an error about."""
+    with (
+        running_companion() as companion,
+        running_proxy(make_home(tmp_path / "home"), companion.url, "--set", "tls_version_client_min=TLS1_3") as proxy,
+    ):
+        with proxy.client() as client:
+            assert client.get("https://closed.example/").status_code == 403
+        assert proxy.stop() == (0, "")
+
+
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_0_and_no_complaint(tmp_path: Path, name: signal.Signals) -> None:
     """Also with a connection open."""
