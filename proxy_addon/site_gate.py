@@ -22,6 +22,7 @@ from proxy_addon.visit import (
     claimed_hosts,
     client_address,
     is_open,
+    plain_host,
 )  # fmt: skip
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -86,7 +87,7 @@ class SiteGate:
             return
         if _starts_like_tls(data.data_client()) and not data.context.client.tls_established:
             return
-        if tunnel.passes:
+        if tunnel.passes and self._name_passes(tunnel, plain_host(data.data_client())):
             data.layer = layers.TCPLayer(data.context, ignore=True)
         elif data.data_server():
             data.layer = RefusedLayer(data.context)
@@ -100,19 +101,19 @@ class SiteGate:
             return
         sni = data.client_hello.sni
         tunnel.sni = canonical_host(sni) if sni else None
-        tunnel.passes = tunnel.passes and self._name_passes(tunnel)
+        tunnel.passes = tunnel.passes and self._name_passes(tunnel, tunnel.sni)
         data.ignore_connection = tunnel.passes
         if not data.context.server.connected or (tunnel.sni and tunnel.sni != tunnel.host):
             # The page of a refusal needs no site behind it.
             data.establish_server_tls_first = False
 
-    def _name_passes(self, tunnel: Tunnel) -> bool:
-        if tunnel.sni is None or tunnel.sni == tunnel.host or tunnel.person is None:
+    def _name_passes(self, tunnel: Tunnel, name: str | None) -> bool:
+        if name is None or name == tunnel.host or tunnel.person is None:
             return True
         # Another name than the CONNECT's: it must be one that would pass by itself, or it is a way around.
         snapshot = self.watch.current
-        access = snapshot.access(f"https://{tunnel.sni}/", tunnel.person)
-        return self._passes(snapshot, tunnel.sni, access)
+        access = snapshot.access(f"https://{_bracketed(name)}/", tunnel.person)
+        return self._passes(snapshot, name, access)
 
     async def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Judge one request by the address that it is really for."""

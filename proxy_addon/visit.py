@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from gatepost.site_match import canonical_host
 #: The name under which devices reach the companion through the proxy.
 COMPANION_HOST = "gatepost.local"
 KEY = "gatepost"
+#: A request line and, somewhere in the lines below it, the Host header.
+PLAIN_HOST = re.compile(rb"[A-Z]{3,16} [^\s]+ HTTP/1\.[01]\r?\n(?:[^\r\n]+\r?\n)*?host:[ \t]*([^\s]+)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -62,6 +65,15 @@ def claimed_hosts(request: http.Request) -> set[str]:
     """
     claims = [request.authority, *request.headers.get_all("host")]
     return {canonical_host(_as_url(claim)) for claim in claims if claim}
+
+
+def plain_host(data: bytes) -> str | None:
+    """The host that the first bytes of a connection name where they are plain HTTP, else None."""
+    named = PLAIN_HOST.match(data)
+    try:
+        return canonical_host(_as_url(named[1].decode("ascii", "replace"))) if named else None
+    except InputError:
+        return None
 
 
 def _as_url(claim: str) -> str:

@@ -71,6 +71,19 @@ def test_a_protocol_in_which_the_server_speaks_first_passes(stand: Any) -> None:
             assert client.recv(4096) == b"220 mail.example ready\r\n"
 
 
+@pytest.mark.parametrize(
+    ("host", "status"), [("127.0.0.1", b"200"), ("own.example", b"200"), ("closed.example", b"403")]
+)
+def test_plain_http_in_a_tunnel_may_not_name_a_refused_site(stand: Any, host: str, status: bytes) -> None:
+    """A CONNECT to an address that nobody knows is no way around."""
+    with running_upstream() as server, socket.create_connection(("127.0.0.1", stand.proxy.port), timeout=10) as client:
+        client.sendall(f"CONNECT 127.0.0.1:{server.port} HTTP/1.1\r\n\r\n".encode())
+        assert b" 200 " in client.recv(4096)
+        client.sendall(f"GET / HTTP/1.1\r\nUser-Agent: x\r\nHost: {host}\r\n\r\n".encode())
+        assert client.recv(4096).split()[1] == status
+        assert bool(server.seen) == (status == b"200")
+
+
 def test_raw_bytes_to_an_inspected_site_do_not_pass(stand: Any) -> None:
     """What is neither TLS nor HTTP is not sent on."""
     with socket.create_connection(("127.0.0.1", stand.proxy.port), timeout=10) as client:
