@@ -9,9 +9,10 @@ from gatepost.detect.normalise import fold_key
 from gatepost.errors import ListError
 from gatepost.list_fields import kind_said, read_roles, read_year, split_name, split_title, year_of_class
 from gatepost.roll import Adult, AdultKind, Pupil
-from gatepost.roll_headers import Columns, find_columns
+from gatepost.roll_headers import Columns, field_names, find_columns
 from gatepost.table_file import Row, read_rows
 
+_MOST_TITLE_ROWS = 10
 _STUDENT_ROLES = frozenset({"student", "pupil", "learner"})
 
 
@@ -48,8 +49,19 @@ def _open(path: Path, *, example: str) -> tuple[Columns, list[Row]]:
     rows = read_rows(path)
     if not rows:
         raise ListError("the file is empty", place=str(path))
-    columns = find_columns(rows[0], path, example=example)
-    return columns, [columns.check_width(row) for row in rows[1:]]
+    head = _header_place(rows)
+    columns = find_columns(rows[head], path, example=example)
+    return columns, [columns.check_width(row) for row in rows[head + 1 :]]
+
+
+def _header_place(rows: list[Row]) -> int:
+    """Where the header stands: reports begin with a title and a date, each alone in its row."""
+    for place, row in enumerate(rows[:_MOST_TITLE_ROWS]):
+        if sum(name is not None for name in field_names(row.fields)) > 1:
+            return place
+        if sum(map(bool, row.fields)) > 1:
+            break
+    return 0
 
 
 def _current(columns: Columns, rows: list[Row]) -> Iterator[Row]:

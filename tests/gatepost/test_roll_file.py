@@ -66,6 +66,15 @@ def test_utf16_without_a_mark_may_hold_a_curly_apostrophe(encoding: str, tmp_pat
     assert [pupil.last for pupil in read_roll(path)] == ["O’Hara", "Żak"]
 
 
+@pytest.mark.parametrize(
+    "title", ["Pupils on roll\n", "Meadowbrook Primary School,,\n01/09/2026,,\n\n", '"Roll, 2026"\n']
+)
+def test_a_report_s_title_stands_above_the_header(title: str, tmp_path: Path) -> None:
+    """Rows with a single field before the headings are no pupils and no header."""
+    path = _write(tmp_path, f"{title}Forename,Surname,Reg\nTom,Fern,Oak\n")
+    assert [(pupil.first, pupil.class_name) for pupil in read_roll(path)] == [("Tom", "Oak")]
+
+
 def test_unusual_names_are_kept(tmp_path: Path) -> None:
     """Names are text, whatever they look like."""
     path = _write(tmp_path, 'Forename,Surname\n"Al ""Ace""",(.*)\nX,"[a-z]+"\nAnne-Marie,van der Berg\n')
