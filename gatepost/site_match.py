@@ -6,26 +6,32 @@ tabs and newlines vanish, backslashes are slashes, percent-escapes and full-widt
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from gatepost.errors import InputError
+from gatepost.host_name import host_name, ipv6_address
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):(?=[/\\])", re.IGNORECASE)
 _WEB_SCHEMES = frozenset({"http", "https", "ws", "wss"})
 _OTHER_SCHEMES = re.compile(r"(about|blob|chrome|data|file|ftp|javascript|mailto|tel|view-source):", re.IGNORECASE)
 _SCHEME_WITHOUT_SLASHES = re.compile(r"(https?|wss?):", re.IGNORECASE)
+_SCHEME_RELATIVE = re.compile(r"[/\\]{2}")
 _STRIPPED = re.compile(r"[\t\n\r]")
 _AUTHORITY_END = re.compile(r"[/\\?#]")
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f#/:<>?@\[\\\]^|%,;!\"'()*{}`~&=+$]")
-#: Code points that browsers map to nothing inside a host name (UTS 46, "ignored").
-_IGNORED = re.compile("[\u00ad\u034f\u180b-\u180f\u200b\u2060\u2064\ufe00-\ufe0f\ufeff]")
 _KEPT_ESCAPE = re.compile(r"%(2f|5c)", re.IGNORECASE)
+_PORT = re.compile(r"0*[0-9]{0,5}")
+#: What nearly every address looks like: it is canonical as it stands, up to the query.
+#: No label begins with xn-- and the last with a letter, so that it is neither IDNA nor an IPv4 address.
+_PLAIN = re.compile(
+    r"https?://((?:(?!xn--)[a-z0-9_-]+\.)+(?!xn--)[a-z][a-z0-9-]*)(?::443|:80)?(/[A-Za-z0-9_./~-]*)?(?=[?#]|$)"
+)
 MAX_HOST_LENGTH = 253
+MAX_PORT = 65_535
+#: Of an address in an error message.
+SHOWN_CHARACTERS = 200
 
 
 class Address(NamedTuple):
@@ -45,6 +51,11 @@ def canonical_host(url_or_host: str) -> str:
 
 def split_address(url_or_host: str) -> Address:
     """Return host and path of a URL or a bare host; raises InputError, quoting what was given."""
+    plain = _PLAIN.match(url_or_host)
+    if plain and plain.end(1) - plain.start(1) <= MAX_HOST_LENGTH:
+        path = plain[2] or "/"
+        if "/." not in path and "//" not in path:
+            return Address(plain[1], path)
     cleaned = _STRIPPED.sub("", url_or_host.strip("".join(map(chr, range(33)))))
     rest = _without_scheme(cleaned, url_or_host)
     end = _AUTHORITY_END.search(rest)
@@ -93,40 +104,30 @@ def suffixes(host: str) -> Iterator[str]:
 def _without_scheme(text: str, given: str) -> str:
     scheme = _SCHEME.match(text)
     if _OTHER_SCHEMES.match(text) or (scheme and scheme[1].lower() not in _WEB_SCHEMES):
-        raise InputError(f"{given!r} is not a web address; write one that begins with https://", place="url")
+        raise InputError(f"{_shortened(given)} is not a web address; write one that begins with https://", place="url")
     scheme = scheme or _SCHEME_WITHOUT_SLASHES.match(text)
     # Browsers take http:host, http:/host and http:////host alike.
-    return text[scheme.end() :].lstrip("/\\") if scheme else text.removeprefix("//")
+    if scheme:
+        return text[scheme.end() :].lstrip("/\\")
+    return text.lstrip("/\\") if _SCHEME_RELATIVE.match(text) else text
 
 
 def _host(authority: str, given: str) -> str:
-    if authority.startswith("[") or authority.count(":") > 1:
-        return _ipv6(authority, given)
-    name, colon, port = authority.partition(":")
-    if colon and not (port == "" or (port.isascii() and port.isdigit())):
-        raise InputError(f"{given!r} has no readable port", place="url")
-    host = _to_ascii(_IGNORED.sub("", unquote(name, errors="replace"))).removesuffix(".")
-    if not host or len(host) > MAX_HOST_LENGTH or _FORBIDDEN.search(host) or not all(host.split(".")):
-        raise InputError(f"{given!r} names no host", place="url")
+    if authority.startswith("["):
+        inside, bracket, port = authority[1:].partition("]")
+        host = ipv6_address(inside) if bracket and port[:1] in ("", ":") else None
+        port = port[1:]
+    elif authority.count(":") > 1:
+        host, port = ipv6_address(authority), ""
+    else:
+        name, _, port = authority.partition(":")
+        host = host_name(name)
+    if not (_PORT.fullmatch(port) and int(port or 0) <= MAX_PORT):
+        raise InputError(f"{_shortened(given)} has no readable port", place="url")
+    if host is None:
+        raise InputError(f"{_shortened(given)} names no host", place="url")
     return host
 
 
-def _ipv6(authority: str, given: str) -> str:
-    bracketed = authority.startswith("[") and "]" in authority
-    inside = authority[1:].partition("]")[0] if bracketed else authority
-    try:
-        return f"[{ipaddress.IPv6Address(inside).compressed}]"
-    except ValueError as error:
-        raise InputError(f"{given!r} names no host", place="url") from error
-
-
-def _to_ascii(name: str) -> str:
-    if name.isascii():
-        return name.lower()
-    # Newer compatibility letters are unknown to the standard library's IDNA 2003 codec, so NFKC comes first.
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower()).replace("。", ".")
-    return ".".join(map(_label_to_ascii, plain.split(".")))
-
-
-def _label_to_ascii(label: str) -> str:
-    return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
+def _shortened(given: str) -> str:
+    return repr(given if len(given) <= SHOWN_CHARACTERS else given[:SHOWN_CHARACTERS] + "…")

@@ -10,7 +10,9 @@ from gatepost.errors import InputError
 from gatepost.site_match import canonical_host, split_address, suffixes, under_host, under_path
 
 LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True).filter(lambda text: "--" not in text)
-HOSTS = st.lists(LABELS, min_size=2, max_size=4).map(".".join)
+#: The last label begins with a letter: a number there would make it an IPv4 address.
+TOPS = LABELS.filter(lambda text: not text[0].isdigit())
+HOSTS = st.builds(lambda labels, top: ".".join([*labels, top]), st.lists(LABELS, min_size=1, max_size=3), TOPS)
 
 
 @pytest.mark.parametrize(
