@@ -46,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     policy_test.add_arguments(test)
     for part in (presets, show, validate, schema, diff, test):
         part.add_argument("--json", action="store_true", help="print one JSON document")
+        mine = [
+            line for line in EXAMPLES.splitlines() if line.startswith(f"  {part.prog} ") or line == f"  {part.prog}"
+        ]
+        part.epilog = part.epilog or "\n".join(["Examples:", *mine])
+        part.formatter_class = argparse.RawDescriptionHelpFormatter
 
 
 def run(args: argparse.Namespace) -> int:

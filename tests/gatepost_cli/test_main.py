@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import subprocess
 import sys
@@ -130,3 +131,16 @@ def test_help_ends_with_examples(name: str) -> None:
     """Every command shows how it is used."""
     module = importlib.import_module(COMMANDS[name][0])
     assert f"Examples:\n  gatepost {name} " in command_parser(name, module).format_help()
+
+
+def actions(name: str) -> list[tuple[str, str]]:
+    """The help of each action of a command, by what one types to get it."""
+    parser = command_parser(name, importlib.import_module(COMMANDS[name][0]))
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return [(action.prog, action.format_help()) for group in groups for action in group.choices.values()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_every_action_has_an_example(name: str) -> None:
+    """Not only that of its command."""
+    assert [typed for typed, shown in actions(name) if f"\n  {typed}" not in shown.partition("Examples:")[2]] == []
