@@ -65,6 +65,8 @@ def _bound(host: str, port: int) -> socket.socket:
 
 def _serve(app: Flask, listener: socket.socket, settings: Settings) -> int:
     companion: Companion = app.extensions[EXTENSION]
+    # A page that sends a dozen posts at once is no reason for a dozen lines.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     largest = body_limit(companion.policy.limits.max_body_bytes)
     channels: dict[int, Any] = {}
     server = create_server(

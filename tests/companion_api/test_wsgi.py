@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -130,6 +131,15 @@ def test_an_idle_connection_does_not_delay_the_end(school_home: Home) -> None:
         started = time.monotonic()
         child.send_signal(signal.SIGTERM)
         assert (child.wait(timeout=12), time.monotonic() - started < 4) == (0, True)
+
+
+def test_many_requests_at_once_are_no_reason_to_complain(school_home: Home, capfd: pytest.CaptureFixture[str]) -> None:
+    """A page that sends dozens of posts together fills the queue for a moment, and not the log."""
+    port = free_port()
+    with running(school_home.root, port), ThreadPoolExecutor(40) as pool:
+        request = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        lines = set(pool.map(lambda _: raw_answer(port, request)[0], range(120)))
+    assert (lines, "queue" in capfd.readouterr().err) == ({b"HTTP/1.1 200 OK"}, False)
 
 
 def raw_answer(port: int, request: bytes) -> tuple[bytes, bytes]:
