@@ -53,30 +53,27 @@ class Gate:
         at: dt.datetime,
         method: str = "GET",
         grants: Sequence[Grant] = (),
+        with_until: bool = False,
     ) -> Access:
-        """Decide as ``decide_access`` does, but leave ``until`` out; raises InputError where ``url`` names no host."""
+        """Decide as ``decide_access`` does; ``until`` only where it is asked for. InputError as there."""
         place = self._place(*split_address(url))
         site, now = place.site, local_time(self.policy.school, at)
         service = site.service
         concerning = tuple(grant for grant in grants if service and grant.concerns(person, service.id))
         if concerning or not self._whole_minutes:
-            return self._answer(place, person, now, method, concerning)
+            question = Question(self.policy, place.rules, site, person, concerning)
+            return answer(question, now, method=method, with_until=with_until)
         answers = self._answers((now.date(), now.hour, now.minute))
-        key = (site.host, site.path, method, person.user, person.roles, person.pages)
+        key = (site.host, site.path, method, person.user, person.roles, person.pages, with_until)
         found = answers.get(key)
         if found is None:
-            found = answers[key] = self._answer(place, person, now, method)
+            question = Question(self.policy, place.rules, site, person)
+            found = answers[key] = answer(question, now, method=method, with_until=with_until)
         return found
 
     def needs_path(self, host: str) -> bool:
         """Say whether decisions on a canonical host may depend on the path."""
         return self._place(host).by_path
-
-    def _answer(
-        self, place: _Place, person: Person, now: dt.datetime, method: str, grants: tuple[Grant, ...] = ()
-    ) -> Access:
-        question = Question(self.policy, place.rules, place.site, person, grants)
-        return answer(question, now, method=method, with_until=False)
 
     def _answers(self, minute: object) -> _Answers:
         """The answers of that minute; another thread may be in another one, so both are kept together."""

@@ -7,12 +7,13 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from gatepost.access import Access, decide_access, person_at
+from gatepost.access import Access, person_at
 from gatepost.catalogue import Catalogue, load_catalogue
 from gatepost.errors import CompanionUnavailable, GatepostError, InputError
+from gatepost.gate import Gate
 from gatepost.grant import Grant
 from gatepost.home import Home, write_private
 from gatepost.person import Person
@@ -34,16 +35,20 @@ class Snapshot:
     policy: Policy
     catalogue: Catalogue
     grants: tuple[Grant, ...] = ()
+    gate: Gate = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "gate", Gate(self.policy, self.catalogue))
 
     def person(self, client: str | None) -> Person:
         """Who asks, as far as the network tells."""
         return person_at(self.policy, client)
 
-    def access(self, url: str, person: Person, *, method: str = "GET") -> Access:
-        """Who may open what, now; raises InputError when the URL cannot be read."""
+    def access(self, url: str, person: Person, *, method: str = "GET", with_until: bool = False) -> Access:
+        """Who may open what, now; raises InputError when the URL cannot be read. ``until`` is for pages alone."""
         now = dt.datetime.now(dt.UTC)
-        return decide_access(
-            self.policy, self.catalogue, url=url, person=person, at=now, method=method, grants=self.grants
+        return self.gate.decide(
+            url=url, person=person, at=now, method=method, grants=self.grants, with_until=with_until
         )
 
 

@@ -59,7 +59,14 @@ class Refusals:
         event_id = await self._once(visit, access, "site_refused", access.decision, access.reason) if logged else ""
         template = "read_only" if verdict == "read_only" else "refused"
         name = service_name(snapshot, access.service)
-        page = site_facts(visit, access, snapshot.policy, template=template, event_id=event_id, name=name)
+        page = site_facts(
+            visit,
+            _with_until(access, visit, snapshot),
+            snapshot.policy,
+            template=template,
+            event_id=event_id,
+            name=name,
+        )
         message = access.reason or "The school's policy does not allow this."
         refusal = Refusal(verdict, message, page, event_id, service=access.service, site_shape=visit.access is not None)
         flow.response = refusal_answer(flow.request, refusal, url=visit.url)
@@ -121,6 +128,12 @@ class Refusals:
         self._recent.move_to_end(key)
         while len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
+
+
+def _with_until(access: Access, visit: Visit, snapshot: Snapshot) -> Access:
+    """Say when it changes, where it was the policy's own decision and not the gate's."""
+    whole = snapshot.access(visit.url, visit.person, with_until=True)
+    return replace(access, until=whole.until) if whole.rule == access.rule else access
 
 
 def fronting(access: Access) -> Access:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 
-from gatepost.access import needs_path
 from gatepost.site_match import under_host
 from proxy_addon.policy_watch import Snapshot
 
@@ -13,9 +12,9 @@ LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost", 
 
 def decrypted_for_paths(snapshot: Snapshot, host: str) -> bool:
     """True when what the policy says about this host depends on the path, which only a decrypted request shows."""
-    if not may_decrypt(snapshot, host) or not (snapshot.catalogue.find(host) or _is_named(snapshot, host)):
+    if not (snapshot.gate.needs_path(host) and may_decrypt(snapshot, host)):
         return False
-    return needs_path(snapshot.policy, snapshot.catalogue, host)
+    return snapshot.catalogue.find(host) is not None or _is_named(snapshot, host)
 
 
 def _is_named(snapshot: Snapshot, host: str) -> bool:
