@@ -137,7 +137,7 @@ def test_many_requests_at_once_are_no_reason_to_complain(school_home: Home, capf
     """A page that sends dozens of posts together fills the queue for a moment, and not the log."""
     port = free_port()
     with running(school_home.root, port), ThreadPoolExecutor(40) as pool:
-        request = b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        request = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
         lines = set(pool.map(lambda _: raw_answer(port, request)[0], range(120)))
     assert (lines, "queue" in capfd.readouterr().err) == ({b"HTTP/1.1 200 OK"}, False)
 
