@@ -39,6 +39,9 @@ def _known_role(value: str) -> str:
 
 
 Role = Annotated[str, AfterValidator(_known_role), WithJsonSchema({"type": "string", "enum": list(ROLES)})]
+#: As much as is read out of a raw request; checking it takes about two seconds.
+MAX_TEXT_CHARS = 2_000_000
+Words = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 Roles = Annotated[list[Name], Field(max_length=20)]
 
 
@@ -51,7 +54,7 @@ class Body(BaseModel):
 class TextBody(Body):
     """One run of words and what part of the post it is."""
 
-    text: str
+    text: Words
     where: Name = "text"
 
 
@@ -66,7 +69,7 @@ class CheckBody(Body):
     """A post to check. ``preview`` is for words that are still being typed: nothing of it is kept."""
 
     id: Name | None = None
-    texts: Annotated[list[str | TextBody], Field(max_length=200)] = []
+    texts: Annotated[list[Words | TextBody], Field(max_length=200)] = []
     images: Annotated[list[Base64 | BytesBody], Field(max_length=MAX_FILES)] = []
     files: Annotated[list[Base64 | BytesBody], Field(max_length=MAX_FILES)] = []
     service: Name | None = None

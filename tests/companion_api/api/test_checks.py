@@ -274,3 +274,12 @@ def test_the_same_answer_twice_is_one_event(
     answer(check_id, "cancelled")
     answer(check_id, "cancelled")
     assert log_of(companion) == ["post_held", "outcome"]
+
+
+def test_a_text_beyond_the_limit_is_refused_at_once(check: Callable[..., TestResponse]) -> None:
+    """Thirty megabytes of words must not hold the companion for half a minute."""
+    answer = check("a" * 2_000_001)
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (
+        400,
+        check("x", role="king").get_json()["error"]["code"],
+    )
