@@ -38,3 +38,13 @@ class Desk:
     def wait_until_said(self, words: str) -> None:
         """Wait until the site's page says so."""
         self.page.wait_for_function("words => document.getElementById('said').textContent.includes(words)", arg=words)
+
+    def open(self, html: str, **headers: str) -> None:
+        """Show a page of the test's own under the watched site's name; ``headers`` with underscores for hyphens."""
+        self.site.pages["own"] = (html, {name.replace("_", "-"): value for name, value in headers.items()})
+        self.page.goto(f"{self.origin}/own")
+
+    @property
+    def sent(self) -> list[str]:
+        """The paths of what reached the site, in order."""
+        return [one.path for one in self.site.received]

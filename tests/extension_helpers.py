@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote_plus
 
 from flask import Flask, Response, jsonify, request
 from waitress.server import BaseWSGIServer, create_server
@@ -85,6 +86,8 @@ class CompanionDouble:
         self.requests.append({"about": about})
         self.bodies.append(body)
         text = body.decode("utf-8", "replace")
+        if "x-www-form-urlencoded" in about:
+            text = unquote_plus(text)
         findings = self._findings(text, has_picture=b"\xff\xd8\xff" in body or b"\x89PNG" in body)
         released = not findings or self.covered
         post = {"service": "chatterbox", "account": "personal", "action": "post", "images": 1, "files": 0}
@@ -142,9 +145,10 @@ class Received:
 
 @dataclass
 class SiteDouble:
-    """Serves ``PAGE`` under every path that is fetched, and keeps everything that is sent to it."""
+    """Serves ``PAGE`` or a test's own page under every path that is fetched, and keeps everything sent to it."""
 
     received: list[Received] = field(default_factory=list)
+    pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)  # path → HTML, headers
 
     def app(self) -> Flask:
         """One route for all."""
@@ -158,8 +162,8 @@ class SiteDouble:
             body = request.get_data()
             self.received.append(Received(request.method, request.path, dict(request.headers), body))
             return jsonify(ok=True)
-        page = FRAME_PAGE if path == "frame" else PAGE
-        return Response(page, content_type="text/html; charset=utf-8")
+        page, headers = self.pages.get(path, (FRAME_PAGE if path == "frame" else PAGE, {}))
+        return Response(page, content_type="text/html; charset=utf-8", headers=headers)
 
 
 PAGE = """<!doctype html><meta charset=utf-8><title>Chatterbox</title>

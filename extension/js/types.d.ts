@@ -45,6 +45,14 @@ type PanelAnswer = 'release' | 'refuse';
 
 /** Helpers of the page hook; taken off the page's window before any script of the page runs. */
 interface PageParts {
+    pinned<T extends object>(collection: T): T;
+    sure<T>(promise: Promise<T>): Promise<T>;
+    listen(target: EventTarget, type: string, listener: (event: any) => void, isCapture?: boolean): void;
+    onReopened(): void;
+    formCopy(form: HTMLFormElement, submitter: HTMLButtonElement | HTMLInputElement | null,
+        entries: [string, FormDataEntryValue][]): HTMLFormElement;
+    sendForm(form: HTMLFormElement, submitter: HTMLButtonElement | HTMLInputElement | null, copy: HTMLFormElement,
+        entries: [string, FormDataEntryValue][]): void;
     isHeldMethod(method: string): boolean;
     copyBody(body: any): any;
     readBody(source: Request | Response): Promise<string | null>;
@@ -57,6 +65,8 @@ interface ContentParts {
     t(key: string, substitutions?: string | string[]): string;
     send(message: object): Promise<any>;
     randomName(): string;
+    listen(target: EventTarget, type: string, listener: (event: any) => void, options?: AddEventListenerOptions | boolean): void;
+    listenAgain(): void;
     codePointSpan(text: string, span: [number, number]): [number, number];
     excerpt(text: string, spans: [number, number][]): { text: string; isMarked: boolean }[];
     kindWords(finding: Finding): string;

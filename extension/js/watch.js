@@ -3,7 +3,9 @@
 import { browser } from './ext.js';
 import { watchedPatterns } from './policy.js';
 
-const PAGE_SCRIPTS = ['serialise', 'ask', 'hold-fetch', 'hold-xhr', 'hold-form', 'hold-socket', 'done'];
+const PAGE_SCRIPTS = [
+    'steady', 'serialise', 'ask', 'hold-fetch', 'hold-xhr', 'send-form', 'hold-form', 'hold-socket', 'done',
+];
 const CONTENT_SCRIPTS = [
     'parts', 'words', 'pictures', 'panel-words', 'warning-panel', 'badge', 'panel-relay', 'bridge', 'compose-watch',
 ];

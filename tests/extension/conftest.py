@@ -26,6 +26,7 @@ def desk(room: Room) -> Iterator[Desk]:
     """A fresh page on the sample site."""
     room.companion.start_afresh()
     room.site.received.clear()
+    room.site.pages.clear()
     page = room.browser.new_page(f"{room.origin}/")
     yield Desk(room.browser, room.companion, room.site, room.origin, page, Assistive(page))
     page.close()

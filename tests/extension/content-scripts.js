@@ -15,6 +15,7 @@ export function loadContent(name) {
 /** @param {string} name of a page script @returns {any} the helpers it adds */
 export function loadPage(name) {
     globalThis.FileReader ??= NodeFileReader;
+    globalThis.gatepostPage ??= { sure: promise => promise };
     vm.runInThisContext(readFileSync(new URL(`page/${name}.js`, folder), 'utf8'));
     return globalThis.gatepostPage;
 }

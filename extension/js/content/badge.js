@@ -98,7 +98,7 @@
         if (current !== null) { void gatepostContent.showPanel(current); }
     }
 
-    window.addEventListener('scroll', place, { capture: true, passive: true });
-    window.addEventListener('resize', place, { passive: true });
+    gatepostContent.listen(window, 'scroll', place, { capture: true, passive: true });
+    gatepostContent.listen(window, 'resize', place, { passive: true });
     globalThis.gatepostContent.badge = { show, hide, say, open, stepAside };
 })();

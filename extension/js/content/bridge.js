@@ -2,7 +2,8 @@
 (() => {
     'use strict';
     const { badge, send, t } = gatepostContent;
-    const channel = gatepostContent.randomName();
+    // The line to the page hook: an element that hangs nowhere, so that no script of the page finds or hears it.
+    const line = document.createElement('i');
 
     /** @type {Set<string>} what the page itself has given up meanwhile */
     const withdrawn = new Set();
@@ -15,7 +16,7 @@
 
     /** @param {string} id @param {'heard' | 'release' | 'refuse'} decision */
     function answer(id, decision) {
-        window.dispatchEvent(new CustomEvent(`${channel}-answer`, { detail: JSON.stringify({ id, decision }) }));
+        line.dispatchEvent(new CustomEvent('answer', { detail: JSON.stringify({ id, decision }) }));
     }
 
     /** @param {HeldRequest} request @returns {Promise<CheckReply>} */
@@ -75,18 +76,19 @@
 
     /******************************************************************************/
 
-    window.addEventListener(`${channel}-ask`, event => {
+    line.addEventListener('ask', event => {
         const { id, request } = JSON.parse(/** @type {CustomEvent} */ (event).detail);
         answer(id, 'heard');
         void onAsk(id, request);
     });
-
-    window.addEventListener(`${channel}-withdraw`, event => withdrawn.add(/** @type {CustomEvent} */ (event).detail));
+    line.addEventListener('withdraw', event => withdrawn.add(/** @type {CustomEvent} */ (event).detail));
+    line.addEventListener('reopened', () => gatepostContent.listenAgain());
+    line.setAttribute('data-refusal', t('refusal'));
 
     // Both worlds start before the page's first script, in no promised order: whoever comes second calls the other.
-    const hello = () => window.dispatchEvent(new CustomEvent('gatepost-hello', {
-        detail: JSON.stringify({ channel, refusal: t('refusal') }),
-    }));
-    window.addEventListener('gatepost-ready', hello, { once: true });
+    const hello = () => window.dispatchEvent(new MouseEvent('gatepost-hello', { relatedTarget: line }));
+    window.addEventListener('gatepost-ready', hello);
+    // Once they know each other, nobody else may ask for the line.
+    line.addEventListener('known', () => window.removeEventListener('gatepost-ready', hello), { once: true });
     hello();
 })();

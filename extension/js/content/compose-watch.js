@@ -1,7 +1,7 @@
 // Runs in the isolated world: looks at what is typed after a pause and at pictures when chosen; it only ever reads.
 (() => {
     'use strict';
-    const { badge, send } = gatepostContent;
+    const { badge, listen, send } = gatepostContent;
     const PAUSE_MS = 300;
     const MAX_TEXT_LENGTH = 20_000;
     const MAX_PICTURES = 10;
@@ -91,23 +91,23 @@
 
     /******************************************************************************/
 
-    document.addEventListener('input', event => {
+    listen(document, 'input', event => {
         const editor = editorOf(event.composedPath()[0]);
         if (editor === null) { return; }
         clearTimeout(timer);
         timer = window.setTimeout(() => void checkText(editor), PAUSE_MS);
     }, true);
 
-    document.addEventListener('change', event => {
+    listen(document, 'change', event => {
         const field = event.composedPath()[0];
         if (field instanceof HTMLInputElement && field.files !== null) { void checkPictures([...field.files], field); }
     }, true);
 
-    document.addEventListener('paste', event => {
+    listen(document, 'paste', event => {
         void checkPictures([...event.clipboardData?.files ?? []], event.composedPath()[0]);
     }, true);
 
-    document.addEventListener('drop', event => {
+    listen(document, 'drop', event => {
         void checkPictures([...event.dataTransfer?.files ?? []], event.composedPath()[0]);
     }, true);
 

@@ -49,34 +49,41 @@
         return [...groups.values()];
     }
 
-    /** @param {Group} group @param {Warning} warning */
-    function findingItem({ finding, numbers }, warning) {
+    /** What it is and why come first; the picture after them. @param {Group} group @param {Warning} warning @param {HTMLElement[]} figures */
+    function findingItem({ finding, numbers }, warning, figures) {
         const marks = numbers.map(number => make('span', 'number', String(number)));
         const heading = make('h3', '', ...marks, gatepostContent.kindWords(finding));
         const lines = [make('p', '', finding.message)];
         if (finding.advice) { lines.push(make('p', 'advice', finding.advice)); }
-        return make('li', `finding ${finding.level}`, heading, quoted(finding, warning), ...lines, ...clauseLines(finding.clause));
+        const parts = [heading, quoted(finding, warning), ...lines, ...figures, ...clauseLines(finding.clause)];
+        return make('li', `finding ${finding.level}`, ...parts);
     }
 
-    /** @param {Warning} warning @returns {HTMLElement[]} a drawing for each picture that has boxes */
-    function pictureFigures({ pictures, findings }) {
-        return pictures.flatMap((address, index) => {
-            const boxes = findings.flatMap(({ part, box }, number) =>
-                part.type === 'image' && part.index === index && box !== null ? [{ box, label: String(number + 1) }] : []);
-            if (address === null || boxes.length === 0) { return []; }
-            const canvas = make('canvas', 'picture');
-            canvas.setAttribute('role', 'img');
-            canvas.setAttribute('aria-label', t('pictureLabel', [String(index + 1), boxes.map(({ label }) => label).join(', ')]));
-            const figure = make('figure', '', canvas, make('figcaption', '', t('pictureCaption', String(index + 1))));
-            gatepostContent.drawPicture(canvas, address, boxes).catch(() => figure.remove());
-            return [figure];
-        });
+    /** @param {Warning} warning @param {number} index of a picture @returns {HTMLElement[]} its drawing, if it can be shown */
+    function pictureFigure({ pictures, findings }, index) {
+        const address = pictures[index] ?? null;
+        const boxes = findings.flatMap(({ part, box }, number) =>
+            part.type === 'image' && part.index === index && box !== null ? [{ box, label: String(number + 1) }] : []);
+        if (address === null || boxes.length === 0) { return []; }
+        const canvas = make('canvas', 'picture');
+        canvas.setAttribute('role', 'img');
+        canvas.setAttribute('aria-label', t('pictureLabel', [String(index + 1), boxes.map(({ label }) => label).join(', ')]));
+        const figure = make('figure', '', canvas, make('figcaption', '', t('pictureCaption', String(index + 1))));
+        gatepostContent.drawPicture(canvas, address, boxes).catch(() => figure.remove());
+        return [figure];
     }
 
     /** @param {Warning} warning @returns {HTMLElement} */
     function warningBody(warning) {
-        const items = grouped(warning.findings).map(group => findingItem(group, warning));
-        return make('div', 'body', ...pictureFigures(warning), make('ol', 'findings', ...items));
+        const drawn = new Set();
+        // A picture with several things in it is drawn once, at the first of them.
+        const items = grouped(warning.findings).map(group => {
+            const { part, box } = group.finding;
+            const isFirst = part.type === 'image' && box !== null && !drawn.has(part.index);
+            if (isFirst) { drawn.add(part.index); }
+            return findingItem(group, warning, isFirst ? pictureFigure(warning, part.index) : []);
+        });
+        return make('div', 'body', make('ol', 'findings', ...items));
     }
 
     Object.assign(globalThis.gatepostContent, { make, warningBody });

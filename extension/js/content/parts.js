@@ -12,7 +12,7 @@
         if (root?.host.isConnected) { return root; }
         const element = root?.host ?? document.createElement('div');
         root ??= element.attachShadow({ mode: 'closed' });
-        document.documentElement.append(element);
+        document.documentElement?.append(element);  // there is none for a moment while a page writes itself anew
         return root;
     }
 
@@ -42,15 +42,33 @@
         return chrome.i18n.getMessage(key, substitutions) || '';
     }
 
+    /** @type {(() => void)[]} */
+    const listeners = [];
+
+    /**
+     * Keeps listening after the page's `document.open()`, which takes every listener off document and window.
+     * @param {EventTarget} target @param {string} type @param {(event: any) => void} listener
+     * @param {AddEventListenerOptions | boolean} [options]
+     */
+    function listen(target, type, listener, options) {
+        const step = () => target.addEventListener(type, listener, options);
+        listeners.push(step);
+        step();
+    }
+
+    function listenAgain() {
+        for (const step of listeners) { step(); }
+    }
+
     // The site's shortcuts must not fire while somebody writes a reason, nor its scripts read it.
     const KEY_EVENTS = ['keydown', 'keyup', 'keypress', 'beforeinput', 'input', 'paste', 'copy', 'cut', 'focusin'];
     for (const name of KEY_EVENTS) {
-        window.addEventListener(name, event => {
+        listen(window, name, event => {
             if (root !== null && event.target === root.host) { event.stopImmediatePropagation(); }
         }, true);
     }
 
     globalThis.gatepostContent = /** @type {ContentParts} */ ({
-        host, styled, send, t, randomName, recentPictures: /** @type {string[]} */ ([]),
+        host, styled, send, t, randomName, listen, listenAgain, recentPictures: /** @type {string[]} */ ([]),
     });
 })();

@@ -13,6 +13,8 @@
         block: ['edit', 'wrong', 'cancel'],
     };
 
+    const WATCH_MS = 250;
+
     /** @type {Promise<unknown>} */
     let queue = Promise.resolve();
     let lastId = 0;
@@ -33,15 +35,26 @@
         gatepostContent.badge.stepAside(true);
         await gatepostContent.styled(root);
         return new Promise(resolve => {
+            let watching = 0;
             const dialog = build(warning, answer => {
+                clearInterval(watching);
                 dialog.close();
                 dialog.remove();
                 resolve(answer);
             });
-            root.append(dialog);
-            dialog.showModal();
-            dialog.querySelector('button')?.focus();
+            present(root, dialog);
+            // A page that draws itself anew may take our element with it; the question stands until it is answered.
+            watching = window.setInterval(() => { if (!dialog.isConnected) { present(gatepostContent.host(), dialog); } }, WATCH_MS);
         });
+    }
+
+    /** @param {ShadowRoot} root @param {HTMLDialogElement} dialog */
+    function present(root, dialog) {
+        if (dialog.open) { dialog.close(); }
+        root.append(dialog);
+        if (!dialog.isConnected) { return; }
+        dialog.showModal();
+        dialog.querySelector('button')?.focus();
     }
 
     /** @param {Warning} warning @param {(answer: PanelAnswer) => void} finish @returns {HTMLDialogElement} */
@@ -58,6 +71,10 @@
         dialog.setAttribute('aria-labelledby', title.id);
         dialog.setAttribute('aria-describedby', intro.id);
         const scroll = make('div', 'scroll', make('header', '', title, intro), gatepostContent.warningBody(warning));
+        // So that the keyboard can scroll it.
+        scroll.tabIndex = 0;
+        scroll.setAttribute('role', 'group');
+        scroll.setAttribute('aria-labelledby', title.id);
         dialog.append(scroll, controls(warning, level, dialog, finish));
         return dialog;
     }
@@ -85,6 +102,10 @@
         dialog.addEventListener('cancel', event => {
             event.preventDefault();
             void choose('cancel');
+        });
+        // Where nobody has touched the page yet, the browser closes it without asking.
+        dialog.addEventListener('close', () => {
+            if (!dialog.open && dialog.isConnected && buttons.querySelector(':disabled') === null) { void choose('cancel'); }
         });
 
         /** @param {Choice} choice */

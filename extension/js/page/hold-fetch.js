@@ -7,6 +7,7 @@
     const nativeFetch = window.fetch;
     const NativeRequest = Request;
     const NativeResponse = Response;
+    const NativePromise = Promise;
 
     /** @param {PageParts} parts @param {any} input @param {any} init @returns {boolean} */
     function isHeld(parts, input, init) {
@@ -25,29 +26,33 @@
 
     /** @param {PageParts} parts @param {Request} request @param {Request | Response} source @returns {Promise<Response>} */
     async function hold(parts, request, source) {
-        const decision = await ask(parts, request, source);
+        const decision = await parts.sure(ask(parts, request, source));
         if (decision === 'withdrawn') { throw request.signal.reason; }
         return decision === 'refuse' ? refused(parts, request.url) : nativeFetch.call(window, request);
     }
 
     /** @param {PageParts} parts @param {Request} request @param {Request | Response} source @returns {Promise<string>} */
     function ask(parts, request, source) {
-        return new Promise(resolve => {
+        return new NativePromise(resolve => {
             const decided = request.keepalive ? parts.onLeaving(() => resolve('release')) : () => {};
-            void askBridge(parts, request, source).catch(() => 'release').then(decision => {
+            void askBridge(parts, request, source, decision => {
                 decided();
                 resolve(decision);
             });
         });
     }
 
-    /** @param {PageParts} parts @param {Request} request @param {Request | Response} source */
-    async function askBridge(parts, request, source) {
-        const body = await parts.readBody(source);
-        if (request.signal.aborted) { return 'withdrawn'; }
-        if (body === null) { return 'release'; }
-        const headers = headersOf(request, source);
-        return parts.ask({ method: request.method, url: request.url, headers, body }, request.signal);
+    /** @param {PageParts} parts @param {Request} request @param {Request | Response} source @param {(decision: string) => void} tell */
+    async function askBridge(parts, request, source, tell) {
+        try {
+            const body = await parts.sure(parts.readBody(source));
+            if (request.signal.aborted) { return tell('withdrawn'); }
+            if (body === null) { return tell('release'); }
+            const headers = headersOf(request, source);
+            return tell(await parts.ask({ method: request.method, url: request.url, headers, body }, request.signal));
+        } catch {
+            return tell('release');
+        }
     }
 
     /** @param {Request} request @param {Request | Response} source @returns {[string, string][]} with the boundary of the bytes that were read */

@@ -6,12 +6,20 @@
 
     const NativeResponse = Response;
     const { submit } = HTMLFormElement.prototype;
-    const listen = window.addEventListener.bind(window);
+    const { addEventListener, removeEventListener } = EventTarget.prototype;
+    const { apply } = Reflect;
 
     /** @type {WeakSet<HTMLFormElement>} forms that wait for an answer: a second click must not send them */
-    const held = new WeakSet();
+    const held = page.pinned(new WeakSet());
+
+    /** @type {WeakSet<ShadowRoot>} */
+    const watched = page.pinned(new WeakSet());
 
     /** @typedef {HTMLButtonElement | HTMLInputElement | null} Submitter */
+    /** @typedef {[string, FormDataEntryValue][]} Entries */
+
+    /** @type {{event: SubmitEvent, form: HTMLFormElement, submitter: Submitter} | null} seen on its way down, not yet on its way up */
+    let onItsWay = null;
 
     /******************************************************************************/
 
@@ -25,99 +33,121 @@
         return setting(form, submitter, 'method').toLowerCase() === 'post';
     }
 
-    /** @param {HTMLFormElement} form @param {Submitter} submitter @returns {Response} the bytes of the form's own encoding */
-    function readable(form, submitter) {
-        const data = new FormData(form, submitter);
-        const type = setting(form, submitter, 'enctype').toLowerCase();
-        if (type === 'multipart/form-data') { return new NativeResponse(data); }
-        const pairs = [...data].map(([name, value]) => [name, typeof value === 'string' ? value : value.name]);
-        if (type !== 'text/plain') { return new NativeResponse(new URLSearchParams(pairs)); }
+    /** @param {string} enctype @param {Entries} entries @returns {Response} the bytes of the form's own encoding */
+    function readable(enctype, entries) {
+        if (enctype === 'multipart/form-data') {
+            const data = new FormData();
+            for (const [name, value] of entries) {
+                if (typeof value === 'string') { data.append(name, value); } else { data.append(name, value, value.name); }
+            }
+            return new NativeResponse(data);
+        }
+        const pairs = entries.map(([name, value]) => [name, typeof value === 'string' ? value : value.name]);
+        if (enctype !== 'text/plain') { return new NativeResponse(new URLSearchParams(pairs)); }
         const text = pairs.map(([name, value]) => `${name}=${value}\r\n`).join('');
         return new NativeResponse(text, { headers: { 'Content-Type': 'text/plain' } });
     }
 
-    /** @param {HTMLFormElement} form @param {Submitter} submitter @param {Response} source */
-    async function hold(form, submitter, source) {
-        held.add(form);
-        const decision = await ask(form, submitter, source).catch(() => 'release');
-        held.delete(form);
-        if (decision === 'release') { send(form, submitter); }
-    }
-
-    /** @param {HTMLFormElement} form @param {Submitter} submitter @param {Response} source */
-    async function ask(form, submitter, source) {
+    /** @param {HTMLFormElement} form @param {Submitter} submitter @param {Entries} entries what would be sent now */
+    async function hold(form, submitter, entries) {
         const parts = /** @type {PageParts} */ (page);
-        const url = new URL(setting(form, submitter, 'action') || location.href, document.baseURI).href;
-        const body = await parts.readBody(source);
-        if (body === null) { return 'release'; }
-        const headers = /** @type {[string, string][]} */ ([...source.headers, ['Sec-Fetch-Mode', 'navigate']]);
-        return parts.ask({ method: 'POST', url, headers, body });
+        const copy = parts.formCopy(form, submitter, entries);
+        held.add(form);
+        const decision = await parts.sure(ask(form, submitter, entries));
+        held.delete(form);
+        if (decision === 'release') { parts.sendForm(form, submitter, copy, entries); }
     }
 
-    /**
-     * Sends the form as the browser would have: the page's submit handlers have run already and must not run twice.
-     * @param {HTMLFormElement} form @param {Submitter} submitter
-     */
-    function send(form, submitter) {
-        const undo = submitter === null ? () => {} : lend(form, submitter);
+    /** @param {HTMLFormElement} form @param {Submitter} submitter @param {Entries} entries @returns {Promise<string>} never rejects */
+    async function ask(form, submitter, entries) {
+        const parts = /** @type {PageParts} */ (page);
         try {
-            submit.call(form);
-        } finally {
-            undo();
+            const url = new URL(setting(form, submitter, 'action') || location.href, document.baseURI).href;
+            const source = readable(setting(form, submitter, 'enctype').toLowerCase(), entries);
+            const body = await parts.sure(parts.readBody(source));
+            if (body === null) { return 'release'; }
+            const headers = /** @type {[string, string][]} */ ([...source.headers, ['Sec-Fetch-Mode', 'navigate']]);
+            return await parts.ask({ method: 'POST', url, headers, body });
+        } catch {
+            return 'release';
         }
-    }
-
-    /** What the button adds, lent to the form for the moment of sending. @param {HTMLFormElement} form @param {HTMLButtonElement | HTMLInputElement} submitter */
-    function lend(form, submitter) {
-        const before = new Map();
-        for (const name of ['action', 'enctype', 'method', 'target']) {
-            const value = submitter.getAttribute(`form${name}`);
-            if (value === null) { continue; }
-            before.set(name, form.getAttribute(name));
-            form.setAttribute(name, value);
-        }
-        const field = Object.assign(document.createElement('input'), {
-            type: 'hidden', name: submitter.name, value: submitter.value, disabled: submitter.name === '',
-        });
-        submitter.after(field);
-        const id = form.getAttribute('id');  // not `form.id`: that may be a field of this name
-        if (id) { field.setAttribute('form', id); }
-        return () => {
-            field.remove();
-            for (const [name, value] of before) {
-                if (value === null) { form.removeAttribute(name); } else { form.setAttribute(name, value); }
-            }
-        };
     }
 
     /******************************************************************************/
 
+    // On the way down: a page may stop the event on its way, and the browser sends the form all the same.
+    /** @param {SubmitEvent} event */
+    function onWayDown(event) {
+        const { currentTarget, submitter, target: form } = /** @type {any} */ (event);
+        onItsWay = null;
+        beLast(currentTarget);
+        if (!(form instanceof HTMLFormElement) || !event.isTrusted) { return; }
+        if (isHeld(form, submitter)) { onItsWay = { event, form, submitter }; }
+    }
+
     // On the way up, after the page's handlers: what they prevent is not the browser's to send.
-    listen('submit', event => {
-        const form = event.target;
-        if (event.defaultPrevented || !(form instanceof HTMLFormElement)) { return; }
-        const submitter = /** @type {Submitter} */ (event.submitter);
-        if (!isHeld(form, submitter)) { return; }
-        let source;
+    /** @param {SubmitEvent} event */
+    function onWayUp(event) {
+        const { submitter, target: form } = /** @type {any} */ (event);
+        onItsWay = null;
+        if (event.defaultPrevented || !(form instanceof HTMLFormElement) || !isHeld(form, submitter)) { return; }
+        let entries;
         try {
-            source = readable(form, submitter);
+            entries = [...new FormData(form, submitter)];
         } catch {
             return;
         }
         event.preventDefault();
-        if (!held.has(form)) { void hold(form, submitter, source); }
+        if (!held.has(form)) { void hold(form, submitter, entries); }
+    }
+
+    /** Some frameworks answer a form on the window itself: ours has to come after theirs. @param {EventTarget} target */
+    function beLast(target) {
+        apply(removeEventListener, target, ['submit', onWayUp]);
+        apply(addEventListener, target, ['submit', onWayUp]);
+    }
+
+    /** A submit event never leaves its shadow root. @param {ShadowRoot} root */
+    function watch(root) {
+        if (watched.has(root)) { return; }
+        watched.add(root);
+        apply(addEventListener, root, ['submit', onWayDown, true]);
+    }
+
+    page.listen(window, 'submit', onWayDown, true);
+    page.listen(document, 'submit', () => beLast(window));
+    Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
+        apply(target, self, args) {
+            const root = apply(target, self, args);
+            watch(root);
+            return root;
+        },
+    });
+    // Roots that came with the page's markup are seen when they are first used.
+    page.listen(window, 'focusin', event => {
+        for (const node of event.composedPath()) { if (node instanceof ShadowRoot) { watch(node); } }
+    }, true);
+
+    // Where it never came up again, the navigation that follows is held instead.
+    page.listen(/** @type {any} */ (window).navigation, 'navigate', event => {
+        const stopped = onItsWay;
+        onItsWay = null;
+        if (stopped === null || event.formData === null || !event.cancelable || stopped.event.defaultPrevented) { return; }
+        const { form, submitter } = stopped;
+        event.preventDefault();
+        if (!held.has(form)) { void hold(form, submitter, [...event.formData]); }
     });
 
     HTMLFormElement.prototype.submit = new Proxy(submit, {
         apply(target, self, args) {
             if (!isHeld(self, null)) { return Reflect.apply(target, self, args); }
-            let source;
+            let entries;
             try {
-                source = readable(self, null);
+                entries = [...new FormData(self)];
             } catch {
                 return Reflect.apply(target, self, args);
             }
-            if (!held.has(self)) { void hold(self, null, source); }
+            if (!held.has(self)) { void hold(self, null, entries); }
             return undefined;
         },
     });

@@ -9,19 +9,23 @@
     const MAX_BEACON_BYTES = 64 * 1024;
     const HEARTBEAT_LENGTH = 2;
     const { sendBeacon } = navigator;
-    const { send } = WebSocket.prototype;
+    const { close, send } = WebSocket.prototype;
 
     /** @type {WeakMap<WebSocket, Promise<unknown>>} */
-    const queues = new WeakMap();
+    const queues = page.pinned(new WeakMap());
 
     /******************************************************************************/
 
-    /** @param {Response} source @param {string} url @returns {Promise<string>} */
+    /** @param {Response} source @param {string} url @returns {Promise<string>} never rejects */
     async function ask(source, url) {
         const parts = /** @type {PageParts} */ (page);
-        const body = await parts.readBody(source);
-        if (body === null) { return 'release'; }
-        return parts.ask({ method: 'POST', url, headers: [...source.headers], body });
+        try {
+            const body = await parts.sure(parts.readBody(source));
+            if (body === null) { return 'release'; }
+            return await parts.ask({ method: 'POST', url, headers: [...source.headers], body });
+        } catch {
+            return 'release';
+        }
     }
 
     /** @param {any} body */
@@ -48,14 +52,19 @@
                 if (!isSent) { Reflect.apply(target, self, [url, body]); }
                 isSent = true;
             };
-            const decided = page.onLeaving(release);
-            void ask(source, url).catch(() => 'release').then(decision => {
-                decided();
-                if (decision === 'release') { release(); }
-            });
+            void sendWhenAllowed(source, url, release);
             return true;
         },
     });
+
+    /** @param {Response} source @param {string} url @param {() => void} release */
+    async function sendWhenAllowed(source, url, release) {
+        const parts = /** @type {PageParts} */ (page);
+        const decided = parts.onLeaving(release);
+        const decision = await parts.sure(ask(source, url));
+        decided();
+        if (decision === 'release') { release(); }
+    }
 
     /******************************************************************************/
 
@@ -64,6 +73,21 @@
         const isJson = /^\s*[[{]/.test(data);
         const source = new NativeResponse(data, isJson ? { headers: { 'Content-Type': 'application/json' } } : {});
         return ask(source, socket.url.replace(/^ws/, 'http'));
+    }
+
+    /** @param {Promise<string> | null} asked @param {Promise<unknown> | undefined} before @param {() => void} go */
+    async function inTurn(asked, before, go) {
+        const { sure } = /** @type {PageParts} */ (page);
+        const decision = asked === null ? 'release' : await sure(asked);
+        if (before !== undefined) { await sure(before); }
+        if (decision === 'release') { go(); }
+    }
+
+    /** @param {WebSocket} socket @param {Promise<void>} turn the last one so far */
+    async function queue(socket, turn) {
+        queues.set(socket, turn);
+        await /** @type {PageParts} */ (page).sure(turn);
+        if (queues.get(socket) === turn) { queues.delete(socket); }
     }
 
     WebSocket.prototype.send = new Proxy(send, {
@@ -76,12 +100,18 @@
                 return Reflect.apply(target, self, args);
             }
             const data = page.copyBody(args[0]);
-            const asked = isQuiet ? Promise.resolve('release') : askFrame(self, data).catch(() => 'release');
-            const turn = Promise.all([asked, waiting]).then(([decision]) => {
-                if (decision === 'release') { Reflect.apply(target, self, [data]); }
-                if (queues.get(self) === turn) { queues.delete(self); }
-            });
-            queues.set(self, turn);
+            const asked = isQuiet ? null : askFrame(self, data);
+            void queue(self, inTurn(asked, waiting, () => Reflect.apply(target, self, [data])));
+            return undefined;
+        },
+    });
+
+    // What a page sent before it closed would have left: it keeps its turn.
+    WebSocket.prototype.close = new Proxy(close, {
+        apply(target, self, args) {
+            const waiting = self.readyState === WebSocket.OPEN ? queues.get(self) : undefined;
+            if (waiting === undefined) { return Reflect.apply(target, self, args); }
+            void queue(self, inTurn(null, waiting, () => Reflect.apply(target, self, args)));
             return undefined;
         },
     });

@@ -6,11 +6,13 @@
 
     const NativeResponse = Response;
     const native = XMLHttpRequest.prototype;
+    const { parse } = JSON;
+    const { apply } = Reflect;
     const { open, send, setRequestHeader, abort } = native;
 
     /** @typedef {{method: string, url: string, isAsync: boolean, headers: [string, string][], hold: AbortController | null}} Call */
     /** @type {WeakMap<XMLHttpRequest, Call>} */
-    const calls = new WeakMap();
+    const calls = page.pinned(new WeakMap());
 
     /******************************************************************************/
 
@@ -34,25 +36,30 @@
     /** @param {XMLHttpRequest} xhr @param {Call} call @param {any} body @param {Response} source */
     async function hold(xhr, call, body, source) {
         const ending = /** @type {AbortController} */ (call.hold);
-        const decision = await ask(call, source, ending.signal).catch(() => 'release');
+        const decision = await /** @type {PageParts} */ (page).sure(ask(call, source, ending.signal));
         // Aborted or opened anew in the meantime: this call is over.
         if (call.hold !== ending || ending.signal.aborted) { return; }
         call.hold = null;
-        if (decision === 'refuse') { refuse(xhr, call.url); } else { send.call(xhr, body); }
+        if (decision === 'refuse') { refuse(xhr, call.url); } else { apply(send, xhr, [body]); }
     }
 
     /** @param {Call} call @param {Response} source @param {AbortSignal} signal */
     async function ask(call, source, signal) {
         const parts = /** @type {PageParts} */ (page);
-        const body = await parts.readBody(source);
-        if (body === null) { return 'release'; }
-        return parts.ask({ method: call.method, url: call.url, headers: headersOf(call, source), body }, signal);
+        try {
+            const body = await parts.sure(parts.readBody(source));
+            if (body === null) { return 'release'; }
+            const request = { method: call.method, url: call.url, headers: headersOf(call, source), body };
+            return await parts.ask(request, signal);
+        } catch {
+            return 'release';
+        }
     }
 
     /** Answers the page with a 403 that never left this machine. @param {XMLHttpRequest} xhr @param {string} url */
     function refuse(xhr, url) {
         const text = /** @type {PageParts} */ (page).refusalText();
-        const response = xhr.responseType === 'json' ? JSON.parse(text) : text;
+        const response = xhr.responseType === 'json' ? parse(text) : text;
         const own = {
             readyState: 4, status: 403, statusText: 'Forbidden', responseURL: url, responseText: text, response,
             getResponseHeader: (/** @type {string} */ name) => /^content-type$/i.test(name) ? 'application/json' : null,

@@ -1,12 +1,16 @@
 // Runs in the page's own world: turns what a page is about to send into bytes, without touching the original.
 (() => {
     'use strict';
+    const page = globalThis.gatepostPage;
+    if (page === undefined) { return; }
 
     // Beyond this the proxy alone looks: base64 of it still fits one message to the worker.
     const MAX_BODY_BYTES = 24 * 1024 * 1024;
     const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
     const NativeBlob = Blob;
     const NativeFileReader = FileReader;
+    const NativePromise = Promise;
+    const { sure } = page;
 
     /** @param {string} method */
     function isHeldMethod(method) {
@@ -40,7 +44,7 @@
         let size = 0;
         const reader = source.body?.getReader();
         while (reader !== undefined) {
-            const { done, value } = await reader.read();
+            const { done, value } = await sure(reader.read());
             if (done) { break; }
             size += value.byteLength;
             if (size > MAX_BODY_BYTES) {
@@ -49,12 +53,12 @@
             }
             chunks.push(value);
         }
-        return toBase64(new NativeBlob(chunks));
+        return await sure(toBase64(new NativeBlob(chunks)));  // a returned promise would go through the page's `then`
     }
 
     /** @param {Blob} blob @returns {Promise<string>} */
     function toBase64(blob) {
-        return new Promise((resolve, reject) => {
+        return new NativePromise((resolve, reject) => {
             const reader = new NativeFileReader();
             reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,?/, ''));
             reader.onerror = () => reject(reader.error);
@@ -62,5 +66,5 @@
         });
     }
 
-    globalThis.gatepostPage = /** @type {PageParts} */ ({ isHeldMethod, copyBody, readBody });
+    Object.assign(page, { isHeldMethod, copyBody, readBody });
 })();
