@@ -17,7 +17,7 @@ MAX_TEXT_CHARS = 5_000
 
 #: Invented people; the first is whoever sits at the browser.
 PEOPLE = (
-    {"user": "robin", "name": "Robin Fenwick", "colour": "#e4572e", "bio": "Tea, trains and tidy hedges."},
+    {"user": "robin", "name": "Robin Fenwick", "colour": "#b3401b", "bio": "Tea, trains and tidy hedges."},
     {"user": "fernlibrary", "name": "Fern Lane Library", "colour": "#17806d", "bio": "Stories every Saturday."},
     {"user": "beahills", "name": "Bea Hillcrest", "colour": "#7a4fbf", "bio": "Walks, mostly uphill."},
     {"user": "tamecanoe", "name": "Tame Canoe Club", "colour": "#1c6fb8", "bio": "Wet since 1974."},

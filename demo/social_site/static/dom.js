@@ -14,7 +14,7 @@ export const el = (tag, attributes = {}, ...children) => {
 
 export const avatar = (person) => {
   const initials = person.name.split(/\s+/).map((word) => word[0]).slice(0, 2).join('');
-  const node = el('span', { class: 'avatar', 'aria-hidden': 'true' }, initials);
+  const node = el('span', { class: 'avatar', 'aria-hidden': 'true', 'data-initials': initials });
   node.style.setProperty('--colour', person.colour);
   return node;
 };
