@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 
 from companion_api.db import Database
+from companion_api.mailer import Mailer
 from companion_api.metrics import Metrics
 from companion_api.policy_in_force import PolicyInForce
 from companion_api.settings import Settings
@@ -17,6 +18,7 @@ from companion_api.store import events, facts, grants, lists
 from gatepost.catalogue import Catalogue
 from gatepost.errors import GatepostError
 from gatepost.event import Event
+from gatepost.finding import Finding
 from gatepost.grant import Grant
 from gatepost.policy import Policy
 from gatepost.roll import Lists
@@ -43,6 +45,7 @@ class Companion:
     _seen_version: str | None = None
     models_ready: bool = False
     models_problem: str | None = None
+    mailer: Mailer | None = None
 
     @classmethod
     def start(cls, settings: Settings) -> Companion:
@@ -50,7 +53,22 @@ class Companion:
         rules = PolicyInForce(settings.policy_file)
         database = Database.of(settings.home, settings.database_url)
         database.upgrade()
-        return cls(settings, database, rules)
+        companion = cls(settings, database, rules)
+        if settings.mail is not None:
+            companion.mailer = Mailer(companion, settings.mail)
+            companion.mailer.start()
+        return companion
+
+    def close(self) -> None:
+        """End the background work and close the database."""
+        if self.mailer is not None:
+            self.mailer.stop()
+        self.database.close()
+
+    def wake_mailer(self) -> None:
+        """Say that a request may wait for its message; returns at once, also where no mail server is set."""
+        if self.mailer is not None:
+            self.mailer.wake()
 
     @property
     def policy(self) -> Policy:
@@ -80,6 +98,12 @@ class Companion:
             if held is None or held[0] is not policy or held[1] != version:
                 self._inspector = held = (policy, version, Inspector(policy, known))
             return held[2]
+
+    def find_in_text(self, text: str) -> list[Finding]:
+        """What the text detectors see in it, with these lists."""
+        from gatepost.detect.text import TextInspector
+
+        return TextInspector(self.policy.school, self._known_people()[1]).find(text)
 
     def staff_roles(self) -> dict[str, frozenset[str]]:
         """User name in lower case → roles, as the staff list tells them."""

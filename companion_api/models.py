@@ -191,7 +191,10 @@ class Override(Base):
 
 
 class GrantRow(Base):
-    """A permission from the headteacher or e-safety lead, with an expiry."""
+    """A permission from the headteacher or e-safety lead, with an expiry.
+
+    ``times`` is when it holds within its days, ``networks`` where; ``confirmed`` is the last yearly look at it.
+    """
 
     __tablename__ = "grants"
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
@@ -202,13 +205,21 @@ class GrantRow(Base):
     until: Mapped[dt.datetime] = mapped_column(index=True)
     granted_by: Mapped[str] = mapped_column(String(120))
     reason: Mapped[str] = mapped_column(Text)
+    times: Mapped[str] = mapped_column(String(30), default="always", server_default="always")
+    networks: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    document: Mapped[str] = mapped_column(String(300), default="", server_default="")
     created: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    confirmed: Mapped[dt.datetime | None]
+    confirmed_by: Mapped[str | None] = mapped_column(String(120))
     revoked: Mapped[dt.datetime | None]
     revoked_by: Mapped[str | None] = mapped_column(String(120))
 
 
 class AccessRequest(Base):
-    """A person asks for a site; an approver answers with a grant or a refusal."""
+    """A person asks for a site; an approver answers with a grant or a refusal.
+
+    ``mail`` is what became of the message to the approvers: ``waiting``, ``sent``, ``failed``, None where none is due.
+    """
 
     __tablename__ = "access_requests"
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
@@ -224,6 +235,10 @@ class AccessRequest(Base):
     answered_at: Mapped[dt.datetime | None]
     answer: Mapped[str | None] = mapped_column(Text)
     grant_id: Mapped[str | None] = mapped_column(ForeignKey("grants.id", ondelete="SET NULL"))
+    mail: Mapped[str | None] = mapped_column(String(20), index=True)
+    mail_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    mail_at: Mapped[dt.datetime | None]
+    mail_problem: Mapped[str | None] = mapped_column(String(300))
 
 
 class Setting(Base):

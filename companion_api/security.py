@@ -23,8 +23,8 @@ from companion_api.models import Person
 from gatepost.person import REVIEWER_ROLES
 
 IDLE_MINUTES = 30
-#: Who may give a permission, and who may see the list of people.
-APPROVER_ROLES: frozenset[str] = frozenset({"esafety_lead", "headteacher"})
+#: Who may see the list of people; who may give a permission is for the policy to say.
+PEOPLE_ROLES: frozenset[str] = frozenset({"esafety_lead", "headteacher"})
 #: Views that need no sign-in. Routes under /api/ ask for a device's token or a session themselves.
 OPEN_VIEWS: frozenset[str] = frozenset(
     {"static", "signin.sign_in", "signin.link", "notice.show", "ask.ask", "ask.thanks"}
@@ -73,8 +73,18 @@ class Account(UserMixin):  # type: ignore[misc]  # flask_login has no types
 
     @property
     def may_approve(self) -> bool:
-        """True for the roles that may give a permission."""
-        return bool(self.roles & APPROVER_ROLES)
+        """True for the roles that may give a permission, by the policy in force."""
+        return bool(self.roles & here().policy.approver_roles)
+
+    @property
+    def may_see_requests(self) -> bool:
+        """True for those who may read what is asked for and what has been given."""
+        return self.may_review or self.may_approve
+
+    @property
+    def may_see_people(self) -> bool:
+        """True for the roles that may see the list of accounts."""
+        return bool(self.roles & PEOPLE_ROLES)
 
 
 class _CookieSessions(SecureCookieSessionInterface):
@@ -125,14 +135,13 @@ def end_session() -> None:
     session.clear()
 
 
-def roles_required[**P, R](*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a view through only for a signed-in person who holds one of the roles; anybody else gets 403."""
-    wanted = frozenset(roles)
+def allowed_if[**P, R](allowed: Callable[[Account], bool]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a view through only for a signed-in person of whom this is true; anybody else gets 403."""
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            if not (current_user.is_authenticated and current_user.roles & wanted):
+            if not (current_user.is_authenticated and allowed(current_user)):
                 abort(403)
             return view(*args, **kwargs)
 
@@ -141,8 +150,25 @@ def roles_required[**P, R](*roles: str) -> Callable[[Callable[P, R]], Callable[P
     return decorate
 
 
-reviewers_only = roles_required(*sorted(REVIEWER_ROLES))
-approvers_only = roles_required(*sorted(APPROVER_ROLES))
+def roles_required[**P, R](*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a view through only for a signed-in person who holds one of the roles; anybody else gets 403."""
+    wanted = frozenset(roles)
+    return allowed_if(lambda account: bool(account.roles & wanted))
+
+
+def reviewers_only[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view through only for those who may open the event log."""
+    return allowed_if(lambda account: account.may_review)(view)
+
+
+def requests_readers_only[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view through only for reviewers and for those who may give a permission."""
+    return allowed_if(lambda account: account.may_see_requests)(view)
+
+
+def approvers_only[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Let a view through only for those who may give a permission."""
+    return allowed_if(lambda account: account.may_approve)(view)
 
 
 def safe_next(target: str | None) -> str | None:

@@ -80,7 +80,7 @@ def _serve(app: Flask, listener: socket.socket, settings: Settings) -> int:
     logger.info("companion listens on http://%s:%s", *listener.getsockname()[:2])
     _until_signal(server, channels)
     _finish(server, channels)
-    companion.database.close()
+    companion.close()
     return 0
 
 

@@ -73,8 +73,8 @@ def _barred_by_local_conditions(policy: Policy, site: Site) -> bool:
 
 
 def _with_grant(question: Question, choice: Choice, now: dt.datetime) -> Choice:
-    service, school = question.site.service, question.policy.school
-    covering = (grant for grant in question.grants if service and grant.covers(question.person, service.id, now, school))
+    service, person, school = question.site.service, question.person, question.policy.school
+    covering = (grant for grant in question.grants if service and grant.covers(person, service.id, now, school))
     grant = max(covering, key=lambda found: found.until, default=None)
     # What a grant opens is still checked: a permission to be there is no permission to name pupils there.
     return Choice("inspect", choice.rule, grant) if grant else choice

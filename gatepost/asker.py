@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
-from functools import cache
 
+from gatepost.addresses import read_address, read_network
 from gatepost.person import KnownBy, Person
 from gatepost.policy import Policy
-
-_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def person_at(
@@ -37,26 +34,12 @@ def person_at(
 
 
 def _roles_of_network(policy: Policy, client: str | None) -> frozenset[str]:
-    address = _address(client)
+    address = read_address(client)
     if address is None:
         return frozenset()
     matches = [
         (network.prefixlen, entry.role)
         for entry in policy.networks
-        if address in (network := _network(entry.cidr))
+        if address in (network := read_network(entry.cidr))
     ]  # fmt: skip
     return frozenset({max(matches)[1]}) if matches else frozenset()
-
-
-def _address(client: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address((client or "").partition("%")[0].strip("[]"))
-    except ValueError:
-        return None
-    # A dual-stack listener reports an IPv4 client as ::ffff:10.20.0.5.
-    return (address.ipv4_mapped or address) if isinstance(address, ipaddress.IPv6Address) else address
-
-
-@cache
-def _network(cidr: str) -> _Network:
-    return ipaddress.ip_network(cidr)

@@ -96,7 +96,7 @@ def _roles_of(home: Home, user: str) -> frozenset[str]:
 
 
 def _grants(args: argparse.Namespace, home: Home | None, at: dt.datetime) -> tuple[Grant, ...]:
-    if home is None or not (args.user or args.role):
+    if home is None or not (args.user or args.role or args.client):
         return ()
     from gatepost_cli.home_records import grants_at
 

@@ -8,6 +8,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from gatepost.errors import InputError
+from gatepost.grant import TIMES, Grant, read_cidr, read_when
 from gatepost_cli.store import (
     actions_of,
     iso,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 EXAMPLES = """Examples:
   gatepost grant add --user jpike --service instagram --until 2026-12-18 --reason "Book week" --by hmarlow
   gatepost grant add --role teacher --service youtube --until 2026-12-18T15:20 --reason "Science week"
+  gatepost grant add --role pupil --service scratch --until 2026-12-18 --network 10.20.3.0/24 --reason "Code club"
+  gatepost grant add --user jpike --service x --until 2026-12-18 --when breaks_and_lunch --document M14 --reason "News"
   gatepost grant list
   gatepost grant revoke 5f0c3a52-6a0e-4b53-9d0a-1f6f3c1d2e44"""
 NOBODY_NAMED = "command line"
@@ -43,7 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--until", required=True, metavar="TIME", help="a day (to its end) or a time, on the school's clock"
     )
     add.add_argument("--starts", metavar="TIME", help="when it begins (default: now)")
+    add.add_argument("--when", default="always", metavar="TIMES", help=f"at which times: {', '.join(TIMES)}")
+    add.add_argument("--network", action="append", default=[], metavar="CIDR", help="only there; may be repeated")
     add.add_argument("--reason", required=True, help="why, in a sentence")
+    add.add_argument("--document", default="", metavar="NAME", help="the paper that it rests on")
     show = new_action(actions, "list", "list the permissions in force", EXAMPLES)
     show.add_argument("--all", action="store_true", help="those that have ended, too")
     revoke = new_action(actions, "revoke", "end a permission at once", EXAMPLES)
@@ -63,7 +69,6 @@ def run(args: argparse.Namespace) -> int:
 def _add(session: Session, args: argparse.Namespace) -> None:
     from companion_api.store import grants
     from companion_api.store.people import known_roles, normal_user
-    from gatepost.grant import Grant
 
     _check_service(args)
     zone = school_zone(args.home)
@@ -77,6 +82,9 @@ def _add(session: Session, args: argparse.Namespace) -> None:
         granted_by=args.by,
         reason=args.reason,
         starts=read_moment(args.starts, "--starts", zone=zone),
+        when=read_when(args.when),
+        networks=frozenset(map(read_cidr, args.network)),
+        document=args.document,
     )
     given = grants.add(session, grant)
     if args.json:
@@ -108,7 +116,7 @@ def _list(session: Session, args: argparse.Namespace) -> None:
     if args.json:
         print_json([_to_json(row, now) for row in found])
         return
-    heads = ("ID", "STATE", "SERVICE", "FOR", "UNTIL", "BY", "REASON")
+    heads = ("ID", "STATE", "SERVICE", "FOR", "WHEN", "UNTIL", "BY", "REASON")
     print_table(heads, [_row(row, now) for row in found])
 
 
@@ -129,8 +137,8 @@ def _state(row: GrantRow, now: dt.datetime) -> str:
 
 
 def _row(row: GrantRow, now: dt.datetime) -> tuple[object, ...]:
-    whom = ",".join([*row.users, *row.roles])
-    return row.id, _state(row, now), row.service, whom, row.until, row.granted_by, row.reason
+    whom = ",".join([*row.users, *row.roles]) + "".join(f" at {network}" for network in row.networks)
+    return row.id, _state(row, now), row.service, whom, row.times, row.until, row.granted_by, row.reason
 
 
 def _to_json(row: GrantRow, now: dt.datetime) -> dict[str, Any]:
@@ -144,6 +152,11 @@ def _to_json(row: GrantRow, now: dt.datetime) -> dict[str, Any]:
         "until": iso(row.until),
         "granted_by": row.granted_by,
         "reason": row.reason,
+        "when": row.times,
+        "networks": list(row.networks),
+        "document": row.document,
+        "confirmed": iso(row.confirmed),
+        "confirmed_by": row.confirmed_by,
         "revoked": iso(row.revoked),
         "revoked_by": row.revoked_by,
     }

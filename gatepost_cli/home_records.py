@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gatepost.errors import InputError
-from gatepost.grant import Grant, parse_instant
+from gatepost.grant import Grant
 from gatepost.home import Home
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _SQLITE = "sqlite:///"
-_GRANTS = "SELECT id, service, users, roles, until, granted_by, reason, starts FROM grants WHERE revoked IS NULL"
+#: Every column: a database from before this version lacks the newest ones until the companion brings it up to date.
+_GRANTS = "SELECT * FROM grants WHERE revoked IS NULL"
 
 
 def roles_of(home: Home, user: str) -> frozenset[str]:
@@ -69,19 +70,20 @@ def _sqlite_file(home: Home) -> Path | None:
     return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
 
 
-def _rows(path: Path, table: str, query: str, *values: str) -> list[tuple[Any, ...]]:
+def _rows(path: Path, table: str, query: str, *values: str) -> list[sqlite3.Row]:
     """Return the rows, none where there is no file or no such table yet."""
     if not path.is_file():
         return []
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+            connection.row_factory = sqlite3.Row
             known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
             return connection.execute(query, values).fetchall() if known else []
     except sqlite3.Error as error:
         raise InputError(f"the database cannot be read: {error}; see: gatepost doctor", place=str(path)) from error
 
 
-def _adults(home: Home, rows: list[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+def _adults(home: Home, rows: list[sqlite3.Row]) -> Iterator[dict[str, Any]]:
     if not rows:
         return
     from companion_api.store.sealing import unseal
@@ -90,19 +92,12 @@ def _adults(home: Home, rows: list[tuple[Any, ...]]) -> Iterator[dict[str, Any]]
     yield from (unseal(key, sealed) for (sealed,) in rows)
 
 
-def _grant(row: tuple[Any, ...]) -> Grant:
-    grant_id, service, users, roles, until, granted_by, reason, starts = row
-    return Grant(
-        id=grant_id,
-        service=service,
-        users=frozenset(json.loads(users)),
-        roles=frozenset(json.loads(roles)),
-        # The store keeps UTC without saying so.
-        until=parse_instant(until),
-        granted_by=granted_by,
-        reason=reason,
-        starts=parse_instant(starts) if starts else None,
-    )
+def _grant(row: sqlite3.Row) -> Grant:
+    newer = {"times": "always", "networks": "[]", "document": ""}
+    found = newer | {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row iterates over its values
+    lists = {name: json.loads(found[name]) for name in ("users", "roles", "networks")}
+    # The store keeps times in UTC without saying so, which is how a grant's JSON is read.
+    return Grant.from_json(found | lists | {"when": found["times"]})
 
 
 @contextmanager

@@ -119,7 +119,8 @@ def ask() -> tuple[dict[str, Any], int]:
     with here().database.session() as session:
         kept = requests.add(
             session, host=host, service=access.service, reason=body.reason, user=person.user, client=person.client,
-            event_id=body.event,
+            event_id=body.event, by_mail=here().mailer is not None,
         )  # fmt: skip
         told = {"id": kept.id, "state": kept.state, "host": kept.host, "service": kept.service}
-        return told | {"created": iso(kept.created)}, 201
+    here().wake_mailer()
+    return told | {"created": iso(kept.created)}, 201

@@ -156,6 +156,9 @@ class GrantAnswer(Answer):
     until: Time
     granted_by: str
     reason: str
+    when: Literal["always", "school_hours", "breaks_and_lunch", "outside_school_hours"]
+    networks: list[str]
+    document: str
 
 
 class WatchAnswer(Answer):

@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         decision_words=lambda value: words.in_words(words.DECISION_WORDS, value),
         outcome_words=lambda value: words.in_words(words.OUTCOME_WORDS, value),
         known_by_words=lambda value: words.in_words(words.KNOWN_BY_WORDS, value),
+        times_words=lambda value: words.in_words(words.TIMES_WORDS, value),
         state_words=lambda value: words.in_words(words.STATE_WORDS, value),
         role_words=words.role_words,
         site_words=here.site_name,
@@ -55,11 +56,11 @@ def _frame() -> dict[str, Any]:
 def _tabs() -> list[Tab]:
     if not current_user.is_authenticated:
         return []
-    entries = [("home.mine", "My page", 0)]
-    if current_user.may_review:
-        entries = [("events.index", "Event log", 0), ("access.index", "Requests", _waiting()),
-                   ("access.permissions", "Permissions", 0), *entries]  # fmt: skip
-    if current_user.may_approve:
+    entries = [("events.index", "Event log", 0)] if current_user.may_review else []
+    if current_user.may_see_requests:
+        entries += [("access.index", "Requests", _waiting()), ("access.permissions", "Permissions", 0)]
+    entries.append(("home.mine", "My page", 0))
+    if current_user.may_see_people:
         entries.append(("people.index", "People", 0))
     return [Tab(label, url_for(endpoint), _is_here(endpoint), waiting) for endpoint, label, waiting in entries]
 

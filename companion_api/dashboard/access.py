@@ -1,4 +1,4 @@
-"""Requests for access and the permissions that follow: grant with an end, decline, withdraw."""
+"""Requests for access and the permissions that follow: grant with an end, decline, withdraw, confirm each year."""
 
 from __future__ import annotations
 
@@ -8,24 +8,22 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from companion_api import grantable
+from companion_api.api.auth import known_roles
 from companion_api.dashboard import here
+from companion_api.dashboard.grant_form import GrantForm, sentence
 from companion_api.models import AccessRequest, GrantRow
-from companion_api.security import approvers_only, reviewers_only
+from companion_api.security import approvers_only, requests_readers_only
 from companion_api.store import events, grants, requests
 from gatepost.errors import InputError
 from gatepost.event import utc_now
+from gatepost.grant import Grant
 
 blueprint = Blueprint("access", __name__)
 
-#: How long a permission lasts when nothing else is typed.
-USUAL_DAYS = 7
-#: A permission ends with the school year at the latest; a standing one belongs into the policy.
-LONGEST_DAYS = 366
-MAX_ANSWER_CHARACTERS = 1000
-
 
 @blueprint.get("/requests")
-@reviewers_only
+@requests_readers_only
 def index() -> ResponseReturnValue:
     """What waits for an answer, and the last answers."""
     with here.database().reading() as db:
@@ -36,19 +34,24 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/requests/<request_id>")
-@reviewers_only
+@requests_readers_only
 def show(request_id: str) -> ResponseReturnValue:
     """One request, with the form to answer it."""
-    return _request_page(request_id)
+    return _request_page(GrantForm(_find(request_id), request.form))
 
 
-def _request_page(request_id: str, **more: object) -> str:
+def _find(request_id: str) -> AccessRequest:
     with here.database().reading() as db:
-        asked = db.get(AccessRequest, request_id) or abort(404)
+        return db.get(AccessRequest, request_id) or abort(404)
+
+
+def _request_page(form: GrantForm) -> str:
+    asked = form.asked
+    with here.database().reading() as db:
         event = events.find_event(db, asked.event_id) if asked.event_id else None
-    until = request.form.get("until") or (here.now() + dt.timedelta(days=USUAL_DAYS)).date().isoformat()
-    typed = {"until": until, "answer": request.form.get("answer", "")}
-    return render_template("requests/show.html", asked=asked, event=event, typed=typed, own=_is_own(asked), **more)
+        given = db.get(GrantRow, asked.grant_id) if asked.grant_id else None
+    told = {"asked": asked, "event": event, "given": given, "own": _is_own(asked), "problems": form.problems}
+    return render_template("requests/show.html", typed=form.shown, choices=form.choices, **told)
 
 
 def _is_own(asked: AccessRequest) -> bool:
@@ -59,75 +62,85 @@ def _is_own(asked: AccessRequest) -> bool:
 @approvers_only
 def grant(request_id: str) -> ResponseReturnValue:
     """Say yes until a day; nobody says yes to themselves."""
-    _answerable(request_id)
-    until, problem = _read_until()
-    problems = {"until": problem} if problem else {}
-    if problems or until is None:
-        return _request_page(request_id, problems=problems), 400
-    try:
-        with here.database().session() as db:
-            requests.grant(db, request_id, by=current_user.user, until=until, answer=_answer())
-    except InputError as error:
-        return _request_page(request_id, problems={"until": _sentence(error)}), 400
+    form = GrantForm(_answerable(request_id), request.form)
+    given = form.read(by=current_user.user)
+    if given is None or not _is_given(form, given):
+        return _request_page(form), 400
     flash("Access given. It is in force within a minute.", "good")
     return redirect(url_for("access.index"), 303)
+
+
+def _is_given(form: GrantForm, given: Grant) -> bool:
+    """Give it, or say in the form why not."""
+    why = grantable.refusal(here.policy(), here.catalogue(), given, roles_of=known_roles)
+    if why:
+        form.problems["users"] = f"A permission cannot open this site: {why}"
+        return False
+    try:
+        with here.database().session() as db:
+            requests.grant(db, form.asked.id, given, answer=form.answer)
+    except InputError as error:
+        form.problems["users" if error.place == "user" else "until"] = sentence(error)
+        return False
+    return True
 
 
 @blueprint.post("/requests/<request_id>/decline")
 @approvers_only
 def decline(request_id: str) -> ResponseReturnValue:
     """Say no, with a word why."""
-    _answerable(request_id)
+    form = GrantForm(_answerable(request_id), request.form)
     try:
         with here.database().session() as db:
-            requests.refuse(db, request_id, by=current_user.user, answer=_answer())
+            requests.refuse(db, request_id, by=current_user.user, answer=form.answer)
     except InputError as error:
-        return _request_page(request_id, problems={"answer": _sentence(error)}), 400
+        form.problems["answer"] = sentence(error)
+        return _request_page(form), 400
     flash("Declined.", "good")
     return redirect(url_for("access.index"), 303)
 
 
-def _answerable(request_id: str) -> None:
-    with here.database().reading() as db:
-        asked = db.get(AccessRequest, request_id) or abort(404)
+def _answerable(request_id: str) -> AccessRequest:
+    asked = _find(request_id)
     if _is_own(asked):
         abort(403)
-
-
-def _answer() -> str:
-    return request.form.get("answer", "").strip()[:MAX_ANSWER_CHARACTERS]
-
-
-def _read_until() -> tuple[dt.datetime | None, str]:
-    """The end of the named day on the school's clock, or None and what is wrong."""
-    try:
-        day = dt.date.fromisoformat(request.form.get("until", "").strip())
-    except ValueError:
-        return None, "Give the last day, such as 2026-12-18."
-    today = here.now().date()
-    if not today <= day <= today + dt.timedelta(days=LONGEST_DAYS):
-        return None, "The last day must be between today and a year from now."
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), here.zone()).astimezone(dt.UTC), ""
-
-
-def _sentence(error: InputError) -> str:
-    return f"{error.message[:1].upper()}{error.message[1:]}."
+    return asked
 
 
 @blueprint.get("/grants")
-@reviewers_only
+@requests_readers_only
 def permissions() -> ResponseReturnValue:
-    """The permissions in force, and those that have ended."""
+    """The permissions in force, and those that have ended; with ``due=1`` those to confirm or withdraw."""
+    now, only_due = utc_now(), request.args.get("due") == "1"
     with here.database().reading() as db:
         found = grants.list_grants(db)
-    now = utc_now()
+        due = grants.due(db, approvers=here.policy().approver_roles, now=now)
+    if only_due:
+        return render_template("requests/due.html", due=due)
     in_force = [row for row in found if _is_in_force(row, now)]
     ended = [row for row in found if not _is_in_force(row, now)][:20]
-    return render_template("requests/grants.html", in_force=in_force, ended=ended)
+    return render_template("requests/grants.html", in_force=in_force, ended=ended, due=len(due))
 
 
 def _is_in_force(row: GrantRow, now: dt.datetime) -> bool:
     return row.revoked is None and row.until > now
+
+
+@blueprint.post("/grants/<grant_id>/confirm")
+@approvers_only
+def confirm(grant_id: str) -> ResponseReturnValue:
+    """Say that a permission is still needed, and answer for it from now on; nobody does so for their own."""
+    with here.database().reading() as db:
+        row = db.get(GrantRow, grant_id) or abort(404)
+    if current_user.user in row.users:
+        abort(403)
+    try:
+        with here.database().session() as db:
+            grants.confirm(db, grant_id, by=current_user.user)
+    except InputError:
+        abort(404)
+    flash("Permission confirmed for another year at most; it ends on its last day as before.", "good")
+    return redirect(url_for("access.permissions", due=1), 303)
 
 
 @blueprint.post("/grants/<grant_id>/revoke")
@@ -140,4 +153,5 @@ def revoke(grant_id: str) -> ResponseReturnValue:
     except InputError:
         abort(404)
     flash("Permission withdrawn. It ends within a minute.", "good")
-    return redirect(url_for("access.permissions"), 303)
+    due = "1" if request.form.get("due") == "1" else None
+    return redirect(url_for("access.permissions", due=due), 303)

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from companion_api import security
+from companion_api import companion, security
 from companion_api.dashboard import here
 from companion_api.store import people, requests
 from gatepost.errors import InputError
@@ -106,8 +106,10 @@ def _store(site: Site, event: str) -> str:
             user=asker,
             client=here.client_address(),
             event_id=_event_id(event),
+            by_mail=companion.here().mailer is not None,
         )
-        return asked.id[:8].upper()
+    companion.here().wake_mailer()
+    return asked.id[:8].upper()
 
 
 def _event_id(text: str) -> str | None:

@@ -6,14 +6,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from companion_api.dashboard import here
-from companion_api.security import approvers_only
+from companion_api.security import PEOPLE_ROLES, roles_required
 from companion_api.store import people
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 
 @blueprint.get("")
-@approvers_only
+@roles_required(*PEOPLE_ROLES)
 def index() -> ResponseReturnValue:
     """The accounts, their roles and when they last signed in."""
     with here.database().reading() as db:

@@ -16,6 +16,7 @@ KIND_WORDS: dict[str, str] = {
     "signed_in": "Signed in",
     "access_requested": "Access asked for",
     "grant_added": "Permission given",
+    "grant_confirmed": "Permission confirmed",
     "grant_revoked": "Permission withdrawn",
     "policy_changed": "Policy changed",
     "list_imported": "List imported",
@@ -78,6 +79,12 @@ KNOWN_BY_WORDS: dict[str, str] = {
     "network": "known by the network only",
     "command_line": "at the command line",
     "unknown": "not known",
+}
+TIMES_WORDS: dict[str, str] = {
+    "always": "At any time",
+    "school_hours": "In school hours",
+    "breaks_and_lunch": "In breaks and at lunch",
+    "outside_school_hours": "Outside school hours",
 }
 STATE_WORDS: dict[str, str] = {"open": "Open", "reviewed": "Reviewed"}
 _ROLE_WORDS: dict[str, str] = {

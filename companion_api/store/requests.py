@@ -29,10 +29,12 @@ def add(
     user: str | None = None,
     client: str | None = None,
     event_id: str | None = None,
+    by_mail: bool = False,
     now: dt.datetime | None = None,
 ) -> AccessRequest:
     """Ask for a site; asking again while the same request is open gives that one.
 
+    ``by_mail`` puts a message to the approvers in the queue, see ``companion_api.mailer``.
     Raises InputError without a reason, with a very long one, or with too many open requests.
     """
     said = reason.strip()
@@ -46,7 +48,7 @@ def add(
         raise InputError("there are many open requests already; please wait for an answer", place="reason")
     request = AccessRequest(
         id=new_key(), created=now or utc_now(), host=host, service=service, reason=said, user=user, client=client,
-        event_id=event_id, state="open",
+        event_id=event_id, state="open", mail="waiting" if by_mail else None,
     )  # fmt: skip
     session.add(request)
     session.flush()
@@ -78,31 +80,24 @@ def count_open(session: Session) -> int:
 
 
 def grant(
-    session: Session,
-    request_id: str,
-    *,
-    by: str,
-    until: dt.datetime,
-    answer: str = "",
-    now: dt.datetime | None = None,
+    session: Session, request_id: str, given: Grant, *, answer: str = "", now: dt.datetime | None = None
 ) -> Grant:
-    """Say yes until a time: a grant for that person, in force at once.
+    """Say yes with this grant, in force at its start; who gives it is ``given.granted_by``.
 
-    Raises InputError when the request is answered already, or names no service or no person to grant it to.
+    Raises InputError when the request is answered already or is for another service, when it is the giver's own, and
+    when the grant is one that cannot be given.
     """
     request = _answerable(session, request_id)
-    if not request.service or not request.user:
-        message = "only a known person can be granted a catalogued site; add a rule to the policy instead"
+    if not request.service or request.service != given.service:
+        message = "only a catalogued site can be granted; add a rule to the policy instead"
         raise InputError(message, place="request")
-    given = Grant(
-        id=new_key(), service=request.service, users=frozenset({request.user}), roles=frozenset(), until=until,
-        granted_by=by, reason=answer.strip() or request.reason,
-    )  # fmt: skip
-    grants.add(session, given, now=now)
-    _answer(session, request, "granted", by=by, answer=answer, now=now)
-    request.grant_id = given.id
+    if given.granted_by in {request.user, *given.users}:
+        raise InputError("nobody grants access to themselves", place="user")
+    kept = grants.add(session, given, now=now, more={"request": request.id})
+    _answer(session, request, "granted", by=given.granted_by, answer=answer, now=now)
+    request.grant_id = kept.id
     session.flush()
-    return given
+    return kept
 
 
 def refuse(

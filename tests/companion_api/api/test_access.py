@@ -129,6 +129,8 @@ def test_an_approver_grants_and_it_opens(
     body = {"url": "https://www.tiktok.com/", "reason": "The fair's page"}
     asked = client.post("/api/v1/access-requests", json=body, headers=extension).json
     with companion.database.session() as session:
-        requests.grant(session, asked["id"], by="nbrandt", until=later(hours=1))
+        until = later(hours=1)
+        given = Grant(new_key(), asked["service"], frozenset({"jpike"}), frozenset(), until, "nbrandt", "fair")
+        requests.grant(session, asked["id"], given)
     found = client.get("/api/v1/access", query_string={"url": "https://www.tiktok.com/"}, headers=extension)
     assert found.json["decision"] == "inspect"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from cast import ESAFETY_LEAD, HEADTEACHER
-from dashboard_helpers import database_of, kinds_of, post, record, sign_in
+from dashboard_helpers import POLICY, database_of, kinds_of, post, record, sign_in
 from flask import Flask
 from flask.testing import FlaskClient
 
-from companion_api.models import AccessRequest
+from companion_api.models import AccessRequest, new_key
 from companion_api.store import grants, requests
+from gatepost.grant import Grant
+from gatepost.home import Home
 
 TOMORROW = (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).date().isoformat()
 
@@ -141,7 +144,113 @@ def test_get_changes_nothing(app: Flask, lead: FlaskClient, url: str) -> None:
     assert lead.get(url.format(ask(app))).status_code == 405
 
 
-@pytest.mark.parametrize("url", ["/requests/nothing/grant", "/requests/nothing/decline", "/grants/nothing/revoke"])
+@pytest.mark.parametrize(
+    "url", ["/requests/nothing/grant", "/requests/nothing/decline", "/grants/nothing/confirm", "/grants/nothing/revoke"]
+)
 def test_what_is_not_there_is_a_404(lead: FlaskClient, url: str) -> None:
     """An unknown id is told in plain words."""
     assert post(lead, url, until=TOMORROW).status_code == 404
+
+
+def test_a_permission_carries_its_terms(app: Flask, lead: FlaskClient) -> None:
+    """Purpose, persons, first day, times and document, as they were typed."""
+    fields = {"until": TOMORROW, "starts": TOMORROW, "times": "breaks_and_lunch", "document": "Minute 14"}
+    request_id = ask(app)
+    assert (
+        post(lead, f"/requests/{request_id}/grant", users="JPike, mhill", answer="Fair.", **fields).status_code == 303
+    )
+    with database_of(app).reading() as db:
+        (row,) = grants.list_grants(db)
+    assert (row.users, row.times, row.document, row.reason) == (
+        ["jpike", "mhill"],
+        "breaks_and_lunch",
+        "Minute 14",
+        "Fair.",
+    )
+    page = lead.get(f"/requests/{request_id}").text
+    assert all(words in page for words in ("jpike, mhill", "In breaks and at lunch", "Minute 14"))
+
+
+def test_a_permission_may_be_for_a_role(app: Flask, lead: FlaskClient) -> None:
+    """Also where nobody knows who asked."""
+    request_id = ask(app, user=None)
+    post(lead, f"/requests/{request_id}/grant", until=TOMORROW, users="", roles="supply")
+    with database_of(app).reading() as db:
+        assert [(each.users, each.roles) for each in grants.active(db)] == [(frozenset(), frozenset({"supply"}))]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"users": "", "roles": "wizard"}, "Say whom it is for"),
+        ({"users": "a b!"}, "is not a user name"),
+        ({"users": ESAFETY_LEAD.user}, "Nobody grants access to themselves."),
+        ({"starts": "yesterday"}, "Give the first day"),
+        ({"times": "sometimes"}, "Choose one of the times."),
+        ({"document": "x" * 301}, "300 characters or fewer"),
+    ],
+)
+def test_wrong_terms_are_told_and_grant_nothing(
+    app: Flask, lead: FlaskClient, fields: dict[str, str], said: str
+) -> None:
+    """Beside the field, with everything still typed."""
+    request_id = ask(app)
+    answer = post(lead, f"/requests/{request_id}/grant", **({"until": TOMORROW, "answer": "typed words"} | fields))
+    assert (answer.status_code, said in answer.text, "typed words" in answer.text) == (400, True, True)
+    assert state_of(app, request_id) == "open"
+
+
+def test_what_a_rule_keeps_shut_is_not_granted(home: Home, app: Flask, lead: FlaskClient) -> None:
+    """A permission that would open nothing is refused, with the rule's own reason."""
+    about = "owner: E, approved_by: G, approved_on: 2026-09-01, reason: Closed by the governors"
+    rule = f"rules: [{{id: shut, services: [instagram], decision: block, grantable: false, {about}}}]"
+    home.policy_path.write_text(f"{POLICY}{rule}\n", encoding="utf-8")
+    answer = post(lead, f"/requests/{ask(app)}/grant", until=TOMORROW)
+    assert (answer.status_code, "Closed by the governors" in answer.text) == (400, True)
+
+
+def test_the_policy_says_who_approves(home: Home, app: Flask, lead: FlaskClient) -> None:
+    """Where only the headteacher does, the e-safety lead reads the request and can do nothing about it."""
+    home.policy_path.write_text(f"{POLICY}requests: {{approvers: [headteacher]}}\n", encoding="utf-8")
+    request_id = ask(app)
+    assert "Give access" not in lead.get(f"/requests/{request_id}").text
+    assert post(lead, f"/requests/{request_id}/grant", until=TOMORROW).status_code == 403
+    assert (
+        post(sign_in(app.test_client(), HEADTEACHER), f"/requests/{request_id}/grant", until=TOMORROW).status_code
+        == 303
+    )
+
+
+def give(app: Flask, *, days_ago: int, **fields: Any) -> str:
+    """A permission that was given so many days ago and runs for two years; its id."""
+    now = dt.datetime.now(dt.UTC)
+    told = {"users": frozenset({"jpike"}), "roles": frozenset(), "granted_by": "hmarlow", "reason": "Press."} | fields
+    given = Grant(id=new_key(), service="x", until=now + dt.timedelta(days=365), **told)
+    with database_of(app).session() as db:
+        return grants.add(db, given, now=now - dt.timedelta(days=days_ago)).id
+
+
+def test_old_permissions_are_listed_to_confirm(app: Flask, lead: FlaskClient) -> None:
+    """One step confirms, and the list is empty."""
+    grant_id = give(app, days_ago=366)
+    assert "1 to confirm or withdraw" in lead.get("/grants").text
+    assert post(lead, f"/grants/{grant_id}/confirm").headers["Location"] == "/grants?due=1"
+    assert ("Nothing is due." in lead.get("/grants?due=1").text, kinds_of(app)[-1]) == (True, "grant_confirmed")
+    assert "confirmed by nbrandt" in lead.get("/grants").text
+
+
+def test_an_old_permission_is_withdrawn_from_the_list(app: Flask, lead: FlaskClient) -> None:
+    """One step ends it, and leads back to the list."""
+    grant_id = give(app, days_ago=400)
+    assert "Press." in lead.get("/grants?due=1").text
+    assert post(lead, f"/grants/{grant_id}/revoke", due="1").headers["Location"] == "/grants?due=1"
+    assert kinds_of(app)[-1] == "grant_revoked"
+
+
+def test_nobody_confirms_their_own(app: Flask, lead: FlaskClient) -> None:
+    """There is no button, and the address refuses."""
+    grant_id = give(app, days_ago=400, users=frozenset({ESAFETY_LEAD.user}))
+    assert ("Confirm<" in lead.get("/grants?due=1").text, post(lead, f"/grants/{grant_id}/confirm").status_code) == (
+        False,
+        403,
+    )

@@ -16,7 +16,10 @@ from companion_api.security import HEADERS, OPEN_VIEWS
 
 SOME_ID = str(uuid.uuid4())
 REVIEWER_PAGES = ("/events", f"/events/{SOME_ID}", "/events/log.csv", "/requests", f"/requests/{SOME_ID}", "/grants")
-APPROVER_POSTS = (f"/requests/{SOME_ID}/grant", f"/requests/{SOME_ID}/decline", f"/grants/{SOME_ID}/revoke")
+APPROVER_POSTS = (
+    f"/requests/{SOME_ID}/grant", f"/requests/{SOME_ID}/decline", f"/grants/{SOME_ID}/confirm",
+    f"/grants/{SOME_ID}/revoke",
+)  # fmt: skip
 REVIEWER_POSTS = (f"/events/{SOME_ID}/review", f"/events/{SOME_ID}/reopen")
 NOT_REVIEWERS = (TEACHER, PUPIL, GOVERNOR, TECHNICIAN)
 
