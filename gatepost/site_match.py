@@ -25,9 +25,9 @@ _KEPT_ESCAPE = re.compile(r"%(2f|5c)", re.IGNORECASE)
 _PORT = re.compile(r"0*[0-9]{0,5}")
 #: What nearly every address looks like: it is canonical as it stands, up to the query.
 #: No label begins with xn-- and the last with a letter, so that it is neither IDNA nor an IPv4 address.
-_PLAIN = re.compile(
-    r"https?://((?:(?!xn--)[a-z0-9_-]+\.)+(?!xn--)[a-z][a-z0-9-]*)(?::443|:80)?(/[A-Za-z0-9_./~-]*)?(?=[?#]|$)"
-)
+_PLAIN_HOST = r"(?:(?!xn--)[a-z0-9_-]+\.)*(?!xn--)[a-z][a-z0-9-]*"
+_PLAIN = re.compile(rf"https?://({_PLAIN_HOST})(?::(?:[0-9]{{1,4}}|[1-5][0-9]{{4}}))?(/[A-Za-z0-9_./~-]*)?(?=[?#]|$)")
+_BARE = re.compile(_PLAIN_HOST)
 MAX_HOST_LENGTH = 253
 MAX_PORT = 65_535
 #: Of an address in an error message.
@@ -46,7 +46,8 @@ def canonical_host(url_or_host: str) -> str:
 
     Takes a URL or a bare host (``WWW.Facebook.com.:443``). Raises InputError where there is no host in it.
     """
-    return split_address(url_or_host).host
+    bare = len(url_or_host) <= MAX_HOST_LENGTH and _BARE.fullmatch(url_or_host)
+    return url_or_host if bare else split_address(url_or_host).host
 
 
 def split_address(url_or_host: str) -> Address:
