@@ -215,6 +215,24 @@ class GrantRow(Base):
     revoked_by: Mapped[str | None] = mapped_column(String(120))
 
 
+class VideoSession(Base):
+    """A timed session in which pupils watch under a teacher's eyes; its grant opens the site and says when it ended.
+
+    ``key`` is the video in a comparable form, by which earlier risk assessments of it are found.
+    """
+
+    __tablename__ = "video_sessions"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now, index=True)
+    teacher: Mapped[str] = mapped_column(String(120))
+    video: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(String(300), index=True)
+    risk: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(String(200))
+    grant_id: Mapped[str] = mapped_column(ForeignKey("grants.id", ondelete="CASCADE"), unique=True)
+    grant: Mapped[GrantRow] = relationship(lazy="joined")
+
+
 class AccessRequest(Base):
     """A person asks for a site; an approver answers with a grant or a refusal.
 

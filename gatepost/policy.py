@@ -55,10 +55,11 @@ class OfficialAccount:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Who is where, when nothing better is known: a CIDR block and its role."""
+    """Who is where, when nothing better is known: a CIDR block and its role; ``label`` names a class or a room."""
 
     cidr: str
     role: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ When = Literal["always", "school_hours", "breaks_and_lunch", "outside_school_hou
 class SiteRule:
     """Who may open what, when. An empty selector matches everything; the first rule that matches decides.
 
-    ``personal_use`` and ``youtube`` tie the rule to the school's signed local conditions.
+    ``personal_use`` and ``youtube`` tie the rule to the school's signed local conditions. ``supervised``: what it
+    refuses to pupils, a teacher may open for a timed session.
     """
 
     id: str
@@ -98,6 +100,7 @@ class SiteRule:
     fail: FailMode = "closed"
     may_request: bool = True
     grantable: bool = True
+    supervised: bool = False
     personal_use: bool = False
     youtube: str | None = None
     locked: bool = False

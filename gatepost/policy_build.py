@@ -47,7 +47,7 @@ def build_policy(data: Data, *, name: str) -> Policy:
         category_defaults=_unlocked(data.get("category_defaults", {})),
         services=tuple(services_from(Document(data, name), data.get("services", ()))),
         accounts=tuple(map(_account, data.get("accounts", ()))),
-        networks=tuple(Network(entry["cidr"], entry["role"]) for entry in data.get("networks", ())),
+        networks=tuple(map(_network, data.get("networks", ()))),
         people_in_charge=_unlocked(data.get("people_in_charge", {})),
         local_conditions=_unlocked(data.get("local_conditions", {})),
         reviewed=_dates(data.get("reviewed", {})),
@@ -107,6 +107,7 @@ def _rule(data: Data) -> SiteRule:
         fail=data.get("fail", "closed"),
         may_request=data.get("may_request", True),
         grantable=data.get("grantable", True),
+        supervised=data.get("supervised", False),
         personal_use=data.get("personal_use", False),
         youtube=data.get("local", {}).get("youtube"),
         locked=data.get("locked", False),
@@ -130,6 +131,10 @@ def _level(data: Data) -> LevelRule:
 def _account(data: Data) -> OfficialAccount:
     managers = tuple(data.get("managers", ()))
     return OfficialAccount(data["service"], data["handle"], managers, data.get("approvals", 0))
+
+
+def _network(data: Data) -> Network:
+    return Network(data["cidr"], data["role"], data.get("label", ""))
 
 
 def _when(data: Json) -> When | tuple[Window, ...]:

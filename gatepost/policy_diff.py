@@ -14,7 +14,7 @@ from gatepost.policy_diff_sites import SiteChange, site_changes
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: What the groups before "other" speak of.
 _SPOKEN_OF = {"extends", "name", "source", "rules", "levels", "category_defaults", "limits", "services"}
-_RULE_WORDS = ("owner", "approved_by", "approved_on", "reason", "clause", "fail", "grantable", "locked")
+_RULE_WORDS = ("owner", "approved_by", "approved_on", "reason", "clause", "fail", "grantable", "supervised", "locked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,11 @@ ACCOUNT = mapping(
 NETWORK = mapping(
     "Network",
     "Who is where, when nothing better is known.",
-    {"cidr": text("CIDR block", "Such as 10.20.0.0/16."), "role": ROLE},
+    {
+        "cidr": text("CIDR block", "Such as 10.20.0.0/16."),
+        "role": ROLE,
+        "label": text("Label", "What is there, such as a class or a room."),
+    },
     required=["cidr", "role"],
 )
 

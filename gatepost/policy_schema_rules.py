@@ -90,6 +90,7 @@ RULE: Schema = mapping(
         },
         "may_request": flag("May request", "Whether a person who is refused may ask for access."),
         "grantable": flag("Grantable", "Whether a grant may open what this rule refuses."),
+        "supervised": flag("Supervised", "Whether a teacher may open it to pupils for a timed session."),
         "locked": _LOCKED,
     },
     required=["id", "decision"],

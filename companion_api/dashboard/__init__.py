@@ -8,12 +8,13 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_login import current_user
 
-from companion_api.dashboard import access, ask, events, here, home, notice, people, signin, words
+from companion_api.dashboard import access, ask, events, here, home, notice, people, sessions, signin, words
 from companion_api.store import requests
+from companion_api.supervision import SESSION_ROLES
 
 BLUEPRINTS = (
     signin.blueprint, home.blueprint, events.blueprint, access.blueprint, ask.blueprint, notice.blueprint,
-    people.blueprint,
+    people.blueprint, sessions.blueprint,
 )  # fmt: skip
 
 
@@ -59,6 +60,8 @@ def _tabs() -> list[Tab]:
     entries = [("events.index", "Event log", 0)] if current_user.may_review else []
     if current_user.may_see_requests:
         entries += [("access.index", "Requests", _waiting()), ("access.permissions", "Permissions", 0)]
+    if current_user.roles & set(SESSION_ROLES):
+        entries.append(("sessions.index", "Supervised video", 0))
     entries.append(("home.mine", "My page", 0))
     if current_user.may_see_people:
         entries.append(("people.index", "People", 0))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from companion_api.models import GrantRow, Person
+from companion_api.models import GrantRow, Person, VideoSession
 from companion_api.store.chain import append
 from gatepost.errors import InputError
 from gatepost.event import Event, iso, utc_now
@@ -77,7 +77,9 @@ def due(session: Session, *, approvers: Iterable[str], now: dt.datetime | None =
     gone = {
         person.user for person in session.scalars(select(Person)) if not (person.active and may & set(person.roles))
     }
-    rows = session.scalars(select(GrantRow).where(*_in_force(moment)).order_by(GrantRow.created))
+    # A teacher's session is over in two hours, and no approver's permission.
+    lasting = GrantRow.id.not_in(select(VideoSession.grant_id))
+    rows = session.scalars(select(GrantRow).where(*_in_force(moment), lasting).order_by(GrantRow.created))
     return [row for row in rows if _is_old(row, moment) or (row.confirmed_by or row.granted_by) in gone]
 
 

@@ -16,7 +16,7 @@ from proxy_helpers import RULE, TOKEN, Proxy, eventually, make_home, running_pro
 
 from companion_api.db import Database
 from companion_api.models import Device, new_key
-from companion_api.store import grants
+from companion_api.store import grants, sessions
 from companion_api.store.sealing import token_hash
 from gatepost.grant import Grant
 from gatepost.home import Home
@@ -148,6 +148,23 @@ def test_an_open_connection_does_not_outlive_its_permission(school: School) -> N
         school.withdraw(given)
         assert eventually(lambda: _refused(client), limit_s=SOON_S)
     assert opened == 200
+
+
+def test_a_supervised_session_opens_for_the_pupils_and_ends(school: School) -> None:
+    """Shut before, open to their network, and shut again when the teacher ends it, with no restart."""
+    school.set_policy(policy_of(ALL_DAY, role="pupil"))
+    told = {"teacher": "jpike", "video": "https://first.example/film", "key": "first:film", "risk": "Watched it."}
+    where = {"place": "Oak", "networks": frozenset({"127.0.0.0/8"})}
+    before = school.opens("first")
+    with school.database.session() as db:
+        opened = sessions.open_session(db, service="first", minutes=30, **told, **where)
+    began = eventually(lambda: school.opens("first"), limit_s=SOON_S)
+    others = school.opens("second")
+    with school.database.session() as db:
+        sessions.end(db, opened.id, by="jpike")
+    ended = eventually(lambda: not school.opens("first"), limit_s=SOON_S)
+    school.set_policy(policy_of(ALL_DAY))
+    assert (before, began, others, ended) == (False, True, False, True)
 
 
 def _refused(client: httpx.Client) -> bool:
