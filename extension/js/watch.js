@@ -41,5 +41,23 @@ async function replaceScripts(matches) {
     if (registered.length > 0) {
         await browser.scripting.unregisterContentScripts({ ids: registered.map(script => script.id) });
     }
-    if (matches.length > 0) { await browser.scripting.registerContentScripts(scriptsFor(matches)); }
+    if (matches.length === 0) { return; }
+    await browser.scripting.registerContentScripts(scriptsFor(matches));
+    await reachOpenTabs(matches.filter(match => !before.includes(match)));
+}
+
+/** A browser's first start with the extension: its tabs are open before anybody knows what to watch. @param {string[]} matches */
+async function reachOpenTabs(matches) {
+    const tabs = matches.length > 0 ? await browser.tabs.query({ url: matches }) : [];
+    await Promise.allSettled(tabs.map(tab => reachTab(/** @type {number} */ (tab.id))));
+}
+
+/** @param {number} tabId its page only: a frame in it may be of a site that is not watched */
+async function reachTab(tabId) {
+    const target = { tabId };
+    const [{ result: isThere }] = await browser.scripting.executeScript({ target, func: () => 'gatepostContent' in globalThis });
+    if (isThere) { return; }
+    for (const { js, world } of scriptsFor([])) {
+        await browser.scripting.executeScript({ target, world, files: js ?? [], injectImmediately: true });
+    }
 }
