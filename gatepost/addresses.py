@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from functools import cache
+from functools import cache, lru_cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+@lru_cache(maxsize=4096)
 def read_address(client: str | None) -> Address | None:
     """The address of a client, without zone or brackets; None where it is none."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 from gatepost.site_match import under_host
 from proxy_addon.policy_watch import Snapshot
@@ -33,6 +34,7 @@ def reaches_this_machine(host: str, client: str | None) -> bool:
     return _is_loopback(host) and not (client is not None and _is_loopback(client))
 
 
+@lru_cache(maxsize=4096)
 def _is_loopback(host: str) -> bool:
     if host in LOCAL_NAMES or host.endswith(".localhost"):
         return True

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +63,16 @@ def all_sites() -> tuple[SiteForm, ...]:
 def site_for(request: RawRequest, *, service: str | None = None) -> SiteForm:
     """The entry for a request, by service, host or path; a bare one when there is none."""
     host, place = request.host, f"{request.path}?{request.split_url.query}"
-    found = (
-        next((site for site in all_sites() if service is not None and site.service == service), None)
-        or next((site for site in all_sites() if site.serves(host)), None)
-        or next((site for site in all_sites() if site.anywhere and site.anywhere.search(place)), None)
+    found = _by_service_or_host(service, host) or next(
+        (site for site in all_sites() if site.anywhere and site.anywhere.search(place)), None
     )
     return found or SiteForm(service=service)
+
+
+@lru_cache(maxsize=4096)
+def _by_service_or_host(service: str | None, host: str) -> SiteForm | None:
+    by_service = (site for site in all_sites() if service is not None and site.service == service)
+    return next(by_service, None) or next((site for site in all_sites() if site.serves(host)), None)
 
 
 def _site(entry: dict[str, Any]) -> SiteForm:
