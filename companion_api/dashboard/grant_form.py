@@ -53,7 +53,8 @@ class GrantForm:
     def choices(self) -> dict[str, Sequence[tuple[str, str]]]:
         """What may be chosen: times and roles."""
         times = [(value, words.TIMES_WORDS[value]) for value in TIMES]
-        return {"times": times, "roles": [(role, words.role_words([role]).capitalize()) for role in SCOPE_ROLES]}
+        names = ((role, words.role_words([role])) for role in SCOPE_ROLES)
+        return {"times": times, "roles": [(role, name[:1].upper() + name[1:]) for role, name in names]}
 
     def read(self, *, by: str) -> Grant | None:
         """The permission that the form describes, or None with ``problems`` filled."""

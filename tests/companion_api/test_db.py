@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,6 +18,7 @@ from sqlalchemy import text
 from companion_api import migrations
 from companion_api.db import Database, Keys
 from companion_api.models import Base
+from companion_api.store import grants
 from gatepost.errors import InputError
 from gatepost.home import Home
 
@@ -83,3 +85,23 @@ def test_opening_an_up_to_date_database_needs_no_alembic(school_home: Home, scho
         f"Database.of(Home(Path({str(school_home.root)!r}))).upgrade(); sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_grant_from_before_the_terms_holds_on(school_home: Home) -> None:
+    """The newer columns come with what held until then: always, everywhere, on no paper."""
+    database = Database.of(school_home)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    insert = (
+        "INSERT INTO grants (id, service, users, roles, until, granted_by, reason, created) VALUES "
+        "('g1', 'x', '[\"jpike\"]', '[]', '2099-01-01 00:00:00', 'hmarlow', 'Fair', '2026-09-01 00:00:00')"
+    )
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(text(insert))
+    database.upgrade()
+    with database.reading() as session:
+        (found,) = grants.active(session)
+    database.close()
+    assert (found.when, found.networks, found.document) == ("always", frozenset(), "")

@@ -110,3 +110,23 @@ def test_what_is_wrong_is_one_line(
 def test_revoking_what_is_not_there(home: Home) -> None:
     """Exit 2."""
     assert gatepost(home, "revoke", "nothing") == 2
+
+
+def test_it_carries_its_terms(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """Times, networks and the document."""
+    add(home, "--role", "pupil", "--when", "breaks_and_lunch", "--network", "10.20.3.0/24", "--document", "Minute 14")
+    grant = listed(home, capsys)[0]
+    assert (grant["when"], grant["networks"], grant["document"]) == ("breaks_and_lunch", ["10.20.3.0/24"], "Minute 14")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(("--when", "sometimes"), "when: 'sometimes' is not a time"), (("--network", "10.20.3.7/24"), "is not a network")],
+)
+def test_wrong_terms_are_one_line(
+    home: Home, capsys: pytest.CaptureFixture[str], more: tuple[str, ...], said: str
+) -> None:
+    """And nothing is given."""
+    assert add(home, "--user", "jpike", *more) == 2
+    assert said in capsys.readouterr().err
+    assert listed(home, capsys) == []

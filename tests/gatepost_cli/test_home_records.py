@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,10 @@ from gatepost_cli.main import main
 NOW = dt.datetime.now(dt.UTC)
 SOON = NOW + dt.timedelta(hours=1)
 SESSION = Grant("g1", "youtube", frozenset(), frozenset({"pupil"}), SOON, "hpemberlow", "Volcanoes", NOW)
-PERSONAL = Grant("g2", "x", frozenset({"rthackerby"}), frozenset(), SOON, "hpemberlow", "World book day")
+PERSONAL = Grant(
+    "g2", "x", frozenset({"rthackerby"}), frozenset(), SOON, "hpemberlow", "World book day", when="school_hours",
+    networks=frozenset({"10.20.0.0/16"}), document="Minute 14",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -111,3 +117,26 @@ def test_a_home_without_tables_knows_nobody(tmp_path: Path, monkeypatch: pytest.
     assert roles_of(Home(tmp_path), "jpike") == frozenset()
     (tmp_path / "gatepost.db").touch()
     assert grants_at(Home(tmp_path), NOW) == ()
+
+
+def test_a_database_from_before_the_terms_is_read(home: Home) -> None:
+    """`gatepost access` answers before the companion has brought the tables up to date."""
+    with closing(sqlite3.connect(home.root / "gatepost.db")) as connection:
+        for column in ("times", "networks", "document"):
+            connection.execute(f"ALTER TABLE grants DROP COLUMN {column}")
+    found = {grant.id: grant for grant in grants_at(home, NOW + dt.timedelta(minutes=5))}
+    assert found == {"g1": SESSION, "g2": replace(PERSONAL, when="always", networks=frozenset(), document="")}
+
+
+def test_a_grant_for_a_network_counts_for_clients_there(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """By address alone, where the policy knows whose network it is."""
+    networks = "networks: [{cidr: 10.20.0.0/16, role: pupil}]\n"
+    home.policy_path.write_text(f"extends: amington-heath\n{networks}", encoding="utf-8")
+    database = Database.of(home)
+    there = replace(SESSION, id="g3", networks=frozenset({"10.20.3.0/24"}))
+    with database.session() as session:
+        grants.revoke(session, "g1", by="hpemberlow")
+        grants.add(session, there)
+    database.close()
+    found = [answer(home, capsys, "--client", client)["decision"] for client in ("10.20.3.7", "10.20.4.7")]
+    assert found == ["inspect", "block"]

@@ -108,7 +108,18 @@ def test_every_answer_carries_the_headers(nobody: FlaskClient, url: str) -> None
 
 
 @pytest.mark.parametrize(
-    "url", ["/events", "/requests", "/grants", "/people", "/my-page", "/notice", "/request-access"]
+    "url",
+    [
+        "/events",
+        "/requests",
+        "/grants",
+        "/grants?due=1",
+        "/sessions",
+        "/people",
+        "/my-page",
+        "/notice",
+        "/request-access",
+    ],
 )
 def test_no_inline_style_or_script(lead: FlaskClient, url: str) -> None:
     """The policy forbids them, so a page that had one would be broken."""
