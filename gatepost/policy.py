@@ -150,6 +150,7 @@ class Limits:
     inspect_time_limit_ms: int = 10_000
     override_minutes: int = 15
     keep_events_days: int = 365
+    pac_fallback: Literal["none", "direct"] = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ REQUESTS = mapping(
     },
 )
 
+_FALLBACK = {"enum": ["none", "direct"], "x-what": "a way without the proxy"}
 LIMITS = mapping(
     "Limits",
     "Operator's limits; docs/policy.md says what happens at each.",
@@ -131,6 +132,7 @@ LIMITS = mapping(
         "inspect_time_limit_ms": whole("Inspection time", "Longest wait for a verdict, in ms.", 100, 120_000),
         "override_minutes": whole("Override", "How long an override covers the same findings.", 1, 1440),
         "keep_events_days": whole("Retention", "How long events are kept.", 1, 3650),
+        "pac_fallback": {**text("Without the proxy", "Where the PAC file sends listed sites then."), **_FALLBACK},
         "locked": LOCKED,
     },
 )

@@ -30,7 +30,8 @@ def pac_file(policy: Policy, catalogue: Catalogue, proxy: str) -> str:
     """A PAC script; ``proxy`` is ``host:port``. The same for all people and hours: browsers keep it for long."""
     hosts = dict.fromkeys(sorted(watched_hosts(policy, catalogue) | {OWN_HOST}), 1)
     named = json.dumps(hosts, separators=(",", ":"))
-    return _SCRIPT.format(hosts=named, proxy=json.dumps(f"PROXY {proxy}"))
+    way = f"PROXY {proxy}; DIRECT" if policy.limits.pac_fallback == "direct" else f"PROXY {proxy}"
+    return _SCRIPT.format(hosts=named, proxy=json.dumps(way))
 
 
 def watched_hosts(policy: Policy, catalogue: Catalogue) -> set[str]:

@@ -158,3 +158,12 @@ def test_without_the_proxy_a_listed_host_is_not_reached(chromium: BrowserType, t
             with pytest.raises(Error, match="ERR_PROXY_CONNECTION_FAILED"):
                 page.goto("http://chatterbox.example/")
             assert not direct.knows("chatterbox")
+
+
+def test_a_school_may_let_listed_hosts_go_direct_without_the_proxy(chromium: BrowserType, tmp_path: Path) -> None:
+    """``pac_fallback: direct``: the site opens, and nobody gates it."""
+    policy = {**POLICY, "limits": {"pac_fallback": "direct"}}
+    with serving("the site itself") as direct, companion(tmp_path / "home", free_port(), policy) as pac:  # noqa: SIM117
+        with browsing(chromium, pac, direct.port) as page:
+            page.goto("http://chatterbox.example/")
+            assert page.inner_text("body") == "the site itself"
