@@ -10,8 +10,6 @@ from typing import Any, Literal
 from gatepost.verdict import Clause, Level
 
 Decision = Literal["allow", "inspect", "read_only", "block"]
-#: Strictest last; what a school's own conditions may tighten but never loosen.
-DECISIONS: tuple[Decision, ...] = ("allow", "inspect", "read_only", "block")
 FailMode = Literal["open", "closed"]
 
 

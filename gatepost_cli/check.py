@@ -23,7 +23,7 @@ Exit status: 0 nothing to say, 1 something was found, 2 an error.
 A line of a batch is one JSON object with any of the keys
 id, texts, images, files, service, account, action, role, user."""
 
-NOTHING, FOUND, WRONG = 0, 1, 2
+NOTHING, FOUND = 0, 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

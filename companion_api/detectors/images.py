@@ -41,9 +41,9 @@ class PictureInspector:
         faces = self.faces.find(picture)
         if not faces:
             return
-        from companion_api.detectors.perceptual import dhash
+        from companion_api.detectors.perceptual import LOOKS_KEY, dhash
 
-        looks = dhash(picture.image)
+        looks = LOOKS_KEY + dhash(picture.image)
         place = PartRef(part.type, part.index, picture.at_s)
         for face in faces:
             yield _face_finding(face, place, looks)

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 #: Hashes at most this many bits apart are taken for the same picture.
 SAME_PICTURE_BITS = 24
+#: How the ``key`` of a finding begins that is known again by what its picture looks like.
+LOOKS_KEY = "looks:"
 _SIDE = 16
 
 

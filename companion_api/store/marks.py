@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from companion_api.detectors.perceptual import LOOKS_KEY, SAME_PICTURE_BITS, distance
 from companion_api.store.sealing import keyed_hash
-from gatepost.errors import UnreadableError
 from gatepost.post import Post
 from gatepost.verdict import JudgedFinding, Level
-
-#: Sites recompress and shrink photographs: so many of a picture hash's 256 bits may differ.
-MAX_PICTURE_DISTANCE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +33,19 @@ class Mark:
         """True when an override of (kind, mark) is of this finding."""
         if kind != self.kind or mark[:2] != self.mark[:2]:
             return False
-        return mark == self.mark or (mark[:2] == "p:" and _distance(mark, self.mark) <= MAX_PICTURE_DISTANCE)
+        return mark == self.mark or (mark[:2] == "p:" and distance(mark[2:], self.mark[2:]) <= SAME_PICTURE_BITS)
 
 
 def marks_of(key: bytes, post: Post, findings: Iterable[JudgedFinding]) -> tuple[Mark, ...]:
     """A mark for each finding that stops the post, without doubles."""
-    pictures: dict[int, str] = {}
-    marks = (_mark(key, post, judged, pictures) for judged in findings if judged.level >= Level.WARN)
+    marks = (_mark(key, post, judged) for judged in findings if judged.level >= Level.WARN)
     return tuple(dict.fromkeys(marks))
 
 
-def _mark(key: bytes, post: Post, judged: JudgedFinding, pictures: dict[int, str]) -> Mark:
+def _mark(key: bytes, post: Post, judged: JudgedFinding) -> Mark:
     finding = judged.finding
-    if finding.part.type == "image" and (looks := _looks(post, finding.part.index, pictures)):
-        return Mark(finding.kind, judged.level, f"p:{looks}")
+    if finding.key.startswith(LOOKS_KEY):
+        return Mark(finding.kind, judged.level, f"p:{finding.key.removeprefix(LOOKS_KEY)}")
     found = finding.key or _content(post, judged)
     return Mark(finding.kind, judged.level, f"k:{keyed_hash(key, finding.kind, found)}")
 
@@ -63,25 +59,3 @@ def _content(post: Post, judged: JudgedFinding) -> str:
         return words[span[0] : span[1]].casefold() if span else words
     held = post.images if part.type == "image" else post.files
     return next((item.data.hex() for item in held if item.index == part.index), "")
-
-
-def _looks(post: Post, index: int, pictures: dict[int, str]) -> str:
-    if index not in pictures:
-        data = next((image.data for image in post.images if image.index == index), b"")
-        pictures[index] = difference_hash(data) or ""
-    return pictures[index]
-
-
-def difference_hash(data: bytes) -> str | None:
-    """A 256-bit difference hash in hex (Krawetz 2013, "dHash"), or None when the bytes are no readable picture."""
-    from companion_api.detectors.perceptual import dhash
-    from companion_api.detectors.picture import open_picture
-
-    try:
-        return dhash(open_picture(data).image)
-    except UnreadableError:
-        return None
-
-
-def _distance(one: str, other: str) -> int:
-    return (int(one[2:], 16) ^ int(other[2:], 16)).bit_count()
