@@ -85,7 +85,7 @@ def answer(question: Question, now: dt.datetime, *, method: str = "GET", with_un
         service=site.service.id if site.service else None,
         category=site.category,
         rule=explained.id if explained else None,
-        reason=explain(choice, explained, question, method=method),
+        reason=explain(choice, explained, question, now, method=method),
         clause=explained.clause if explained else None,
         until=next_change(question, choice.decision, now) if with_until else None,
         may_request=_may_request(question, choice),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gatepost.policy import SiteRule
+from gatepost.restricted_headers import restricted_headers
 
 if TYPE_CHECKING:
     from gatepost.access_choice import Choice, Question
@@ -27,7 +30,7 @@ _WHEN_WORDS = {
 }
 
 
-def explain(choice: Choice, rule: SiteRule | None, question: Question, *, method: str) -> str:
+def explain(choice: Choice, rule: SiteRule | None, question: Question, now: dt.datetime, *, method: str) -> str:
     """Return the reason; ``rule`` is the one that decided or, for a refusal by default, the nearest that opens it."""
     sentences = [_why(choice, rule, question)]
     if choice.decision == "inspect":
@@ -35,7 +38,19 @@ def explain(choice: Choice, rule: SiteRule | None, question: Question, *, method
     if choice.decision == "read_only":
         refused = "this request is a post and is refused" if method.upper() not in _READS else "posts are refused"
         sentences.append(f"You may read here; {refused}.")
-    return " ".join(sentences)
+    return " ".join([*sentences, *_told(choice, question, now)])
+
+
+def _told(choice: Choice, question: Question, now: dt.datetime) -> Iterator[str]:
+    """Say what the policy tells the site, because an open site that is told something is not passed on unread."""
+    site = question.site
+    if choice.decision == "block" or (site.service and not site.service.decrypt):
+        return
+    headers = restricted_headers(question.policy, site.host, question.person, now)
+    if headers:
+        told = " and ".join(f"{name}: {value}" for name, value in headers.items())
+        alone = "; for that alone the connection is decrypted" if choice.decision == "allow" else ""
+        yield f"The site is told {told}{alone}."
 
 
 def _why(choice: Choice, rule: SiteRule | None, question: Question) -> str:

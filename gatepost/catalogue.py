@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,22 +21,28 @@ CATALOGUE_FILE = "services.yaml"
 
 
 class Catalogue:
-    """Services by host. Immutable: ``with_services`` returns another one."""
+    """Services by host. Immutable: ``with_services`` returns another one, over ``base``."""
 
-    def __init__(self, services: Iterable[Service]) -> None:
+    def __init__(self, services: Iterable[Service], *, base: Catalogue | None = None) -> None:
         self.services: tuple[Service, ...] = tuple(services)
-        self._by_id = {service.id: service for service in self.services}
+        self.base = base
+        # The first wins: a school's own entry stands before the one that it replaces.
+        self._by_id = {service.id: service for service in reversed(self.services)}
         self._by_host: dict[str, list[Service]] = {}
         for service in self.services:
             for host in service.hosts:
                 self._by_host.setdefault(host, []).append(service)
 
     def with_services(self, services: Iterable[Service]) -> Catalogue:
-        """Return a catalogue with a school's own services; the same id replaces, the same host is theirs."""
+        """Return a catalogue with a school's own services; the same id replaces, the same host is theirs.
+
+        What is never decrypted stays so, whatever they say of it.
+        """
         own = tuple(services)
         replaced = {service.id for service in own}
+        kept = (entry for entry in self.services if entry.id not in replaced or _opaque(entry))
         # The school's own come first, so that on the same host they win.
-        return Catalogue((*own, *(entry for entry in self.services if entry.id not in replaced))) if own else self
+        return Catalogue((*own, *kept), base=self) if own else self
 
     def get(self, service_id: str) -> Service | None:
         """Return the service with that id."""
@@ -54,12 +61,28 @@ class Catalogue:
         for entry in suffixes(host):
             found = _best(self._by_host.get(entry, ()), path)
             if found:
-                return found
+                return replace(found, decrypt=False) if found.decrypt and self.never_decrypted(host) else found
         return None
+
+    def never_decrypted(self, host: str) -> bool:
+        """Say whether nothing on this canonical host may be read: unions, health, banks, government.
+
+        A path cannot be told without reading it, so it makes no odds. What the shipped catalogue closes, nobody opens.
+        """
+        if self.base is not None and self.base.never_decrypted(host):
+            return True
+        for entry in suffixes(host):
+            if services := self._by_host.get(entry):
+                return any(map(_opaque, services))
+        return False
 
     def has_paths(self, host: str) -> bool:
         """Say whether which service this host belongs to may depend on the path."""
         return any(service.paths for entry in suffixes(host) for service in self._by_host.get(entry, ()))
+
+
+def _opaque(service: Service) -> bool:
+    return not service.decrypt or service.category == "union"
 
 
 def _best(services: Iterable[Service], path: str) -> Service | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gatepost.restriction import Restriction
 from gatepost.verdict import Clause, Level
 
 Decision = Literal["allow", "inspect", "read_only", "block"]
@@ -160,6 +161,7 @@ class Policy:
     school: School = field(default_factory=School)
     rules: tuple[SiteRule, ...] = ()
     levels: tuple[LevelRule, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
     category_defaults: Mapping[str, Decision] = field(default_factory=dict)
     services: tuple[Service, ...] = ()
     accounts: tuple[OfficialAccount, ...] = ()

@@ -22,6 +22,7 @@ from gatepost.policy import (
     When,
     Window,
 )  # fmt: skip
+from gatepost.restriction import Restriction
 from gatepost.site_match import canonical_host, canonical_path
 from gatepost.verdict import Clause, Level
 from gatepost.yaml_lines import Document, Json
@@ -30,6 +31,10 @@ Data = Mapping[str, Any]
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMED_TIMES = get_args(When)
 VERSION_LENGTH = 12
+#: What a restriction says as it stands.
+_RESTRICTION_WORDS = (
+    "id", "youtube", "microsoft_directory", "microsoft_personal", "reason", "owner", "approved_by", "locked",
+)  # fmt: skip
 #: Who may grant where a policy does not say: the founding schools name these two most often.
 _APPROVERS = frozenset({"headteacher", "esafety_lead"})
 
@@ -44,6 +49,7 @@ def build_policy(data: Data, *, name: str) -> Policy:
         school=_school(school),
         rules=tuple(map(_rule, data.get("rules", ()))),
         levels=tuple(map(_level, data.get("levels", ()))),
+        restrictions=tuple(map(_restriction, data.get("restrictions", ()))),
         category_defaults=_unlocked(data.get("category_defaults", {})),
         services=tuple(services_from(Document(data, name), data.get("services", ()))),
         accounts=tuple(map(_account, data.get("accounts", ()))),
@@ -125,6 +131,20 @@ def _level(data: Data) -> LevelRule:
         reason_required=data.get("reason_required", False),
         advice=data.get("advice", ""),
         locked=data.get("locked", False),
+    )
+
+
+def _restriction(data: Data) -> Restriction:
+    words = {key: data[key] for key in _RESTRICTION_WORDS if key in data}
+    return Restriction(
+        **words,
+        roles=frozenset(data.get("roles", ())),
+        users=frozenset(data.get("users", ())),
+        when=_when(data.get("when", "always")),
+        google_domains=tuple(data.get("google_domains", ())),
+        microsoft_tenants=tuple(data.get("microsoft_tenants", ())),
+        clause=_clause(data.get("clause")),
+        approved_on=_date(data.get("approved_on")),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gatepost.catalogue import Catalogue, hosts_from
+from gatepost.restriction import hosts_asked
 from gatepost.suggest import did_you_mean
 from gatepost.yaml_lines import Document, Json, KeyPath
 
@@ -14,6 +15,7 @@ Data = Mapping[str, Any]
 Problem = tuple[KeyPath, str]
 _APPROVAL = ("owner", "approved_by", "approved_on")
 _READING = ("inspect", "read_only")
+_ASKED = ("youtube", "google_domains", "microsoft_tenants", "microsoft_personal")
 
 
 def check_document(document: Document, catalogue: Catalogue) -> None:
@@ -29,6 +31,7 @@ def _problems(data: Data, catalogue: Catalogue) -> Iterator[Problem]:
     yield from _school(data.get("school", {}))
     yield from _networks(data.get("networks", ()))
     yield from _rules(data.get("rules", ()), catalogue)
+    yield from _restrictions(data.get("restrictions", ()), catalogue)
     yield from _categories(data.get("category_defaults", {}))
     for key in ("levels", "accounts"):
         for index, entry in enumerate(data.get(key, ())):
@@ -67,12 +70,12 @@ def _rules(rules: Iterable[Data], catalogue: Catalogue) -> Iterator[Problem]:
         yield from _reading(rule, at, catalogue)
 
 
-def _approval(rule: Data, at: KeyPath) -> Iterator[Problem]:
+def _approval(rule: Data, at: KeyPath, kind: str = "rule") -> Iterator[Problem]:
     missing = [key for key in _APPROVAL if not str(rule.get(key, "")).strip()]
     if not (rule.get("clause") or rule.get("reason")):
         missing.append("clause or reason")
     if missing:
-        yield at, f"the rule {rule['id']!r} needs {', '.join(missing)}: who answers for it, and why"
+        yield at, f"the {kind} {rule['id']!r} needs {', '.join(missing)}: who answers for it, and why"
 
 
 def _reading(rule: Data, at: KeyPath, catalogue: Catalogue) -> Iterator[Problem]:
@@ -104,6 +107,30 @@ def _school(school: Data) -> Iterator[Problem]:
             # A one-day term is a term; a break of no length is a slip.
             if end < start or (key == "breaks" and end == start):
                 yield (*at, key, index), f"the end, {end}, is not after the start, {start}"
+
+
+def _restrictions(entries: Iterable[Data], catalogue: Catalogue) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, entry in enumerate(entries):
+        at: KeyPath = ("restrictions", index)
+        if entry["id"] in seen:
+            yield (*at, "id"), f"the restriction id {entry['id']!r} stands twice; each needs its own"
+        seen.add(entry["id"])
+        if not any(entry.get(key) for key in _ASKED):
+            yield at, f"the restriction {entry['id']!r} asks for nothing; write one of {', '.join(_ASKED)}"
+        if bool(entry.get("microsoft_tenants")) != bool(entry.get("microsoft_directory")):
+            yield at, "Microsoft wants microsoft_tenants and microsoft_directory together"
+        yield from _approval(entry, at, "restriction")
+        yield from _windows(entry.get("when"), (*at, "when"))
+        yield from _readable(entry, at, catalogue)
+
+
+def _readable(entry: Data, at: KeyPath, catalogue: Catalogue) -> Iterator[Problem]:
+    """A header needs a decrypted request, and what is never decrypted stays so."""
+    for key in _ASKED:
+        for host in hosts_asked(key) if entry.get(key) else ():
+            if catalogue.never_decrypted(host):
+                yield (*at, key), f"{host} is never decrypted, so it gets no header"
 
 
 def _windows(when: Json, at: KeyPath) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ Data = dict[str, Any]
 _NAMED_LISTS: dict[str, tuple[str, ...]] = {
     "rules": ("id",),
     "services": ("id",),
+    "restrictions": ("id",),
     "accounts": ("service", "handle"),
     "networks": ("cidr",),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from gatepost.policy_schema_restrictions import RESTRICTION
 from gatepost.policy_schema_rules import LEVEL, RULE, SERVICE
 from gatepost.schema_words import (
     CATEGORIES,
@@ -159,6 +160,7 @@ def policy_schema() -> Schema:
             "rules": list_of(RULE, "Rules", "The first rule that matches decides."),
             "category_defaults": _category_defaults(),
             "levels": list_of(LEVEL, "Levels", "What follows from a finding; the first that matches counts."),
+            "restrictions": list_of(RESTRICTION, "Restrictions", "Headers that sites read from a school's proxy."),
             "requests": REQUESTS,
             "local_conditions": LOCAL_CONDITIONS,
             "reviewed": _reviewed(),

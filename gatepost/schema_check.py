@@ -121,7 +121,7 @@ def _not_listed(data: Json, schema: Mapping[str, Any]) -> str:
 def _string(text: str, schema: Mapping[str, Any], path: KeyPath) -> Iterator[Problem]:
     if len(text.strip()) < schema.get("minLength", 0):
         yield path, f"must not be empty{_hint(schema)}"
-    elif "pattern" in schema and not re.search(schema["pattern"], text):
+    elif "pattern" in schema and not re.search(_python_pattern(schema["pattern"]), text):
         yield path, f"{text!r} is not {schema.get('x-what', 'written as it should be')}{_hint(schema)}"
     elif schema.get("format") == "date" and not _is_date(text):
         yield path, f"{text!r} is not a date; write YYYY-MM-DD, such as 2026-09-01"
@@ -132,3 +132,8 @@ def _is_date(text: str) -> bool:
         return dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _python_pattern(pattern: str) -> str:
+    """In JSON Schema ``$`` is the very end; in Python it also stands before a last line end."""
+    return pattern.replace("$", r"\Z")

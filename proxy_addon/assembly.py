@@ -16,6 +16,7 @@ from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.post_gate import PostGate
 from proxy_addon.refusals import Refusals
 from proxy_addon.responses import Responses
+from proxy_addon.restricted_headers import RestrictedHeaders
 from proxy_addon.site_gate import SiteGate
 from proxy_addon.websocket_gate import WebsocketGate
 
@@ -47,6 +48,7 @@ def our_addons(chosen: ProxyOptions, parts: Parts) -> list[object]:
         SiteGate(parts.watch, refusals, redirected=chosen.upstream is not None),
         PostGate(parts.watch, refusals, parts.companion),
         WebsocketGate(parts.watch, refusals, parts.companion),
+        RestrictedHeaders(parts.watch),
         Responses(),
     ]
     if chosen.upstream is not None:

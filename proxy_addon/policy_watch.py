@@ -19,6 +19,7 @@ from gatepost.home import Home, write_private
 from gatepost.person import Person
 from gatepost.policy import Policy
 from gatepost.policy_file import load_policy, policy_from_data
+from gatepost.restricted_headers import restricted_headers
 from gatepost.wire import WIRE_VERSION
 from proxy_addon.companion_client import CompanionClient
 
@@ -50,6 +51,13 @@ class Snapshot:
         return self.gate.decide(
             url=url, person=person, at=now, method=method, grants=self.grants, with_until=with_until
         )
+
+
+    def headers(self, host: str, person: Person) -> dict[str, str]:
+        """What the policy tells a site about this person; empty for nearly every host."""
+        if not self.policy.restrictions or self.catalogue.never_decrypted(host):
+            return {}
+        return restricted_headers(self.policy, host, person, dt.datetime.now(dt.UTC))
 
 
 def make_snapshot(policy: Policy, grants: tuple[Grant, ...] = ()) -> Snapshot:

@@ -18,7 +18,7 @@ class Responses:
         response, visit = flow.response, visit_of(flow)
         if response is None or visit is None or flow.server_conn.timestamp_start is None:
             return
-        if visit.access is not None and visit.access.service is not None:
+        if visit.restricted or (visit.access is not None and visit.access.service is not None):
             # It would lead the browser to UDP, past the gate.
             response.headers.pop("alt-svc", None)
         if response.status_code != 101 and _length(response) > HELD_BYTES:

@@ -25,8 +25,7 @@ def _is_named(snapshot: Snapshot, host: str) -> bool:
 
 def may_decrypt(snapshot: Snapshot, host: str) -> bool:
     """False for union forums, health and banking: they are never decrypted and never logged."""
-    service = snapshot.catalogue.find(host)
-    return service is None or (service.decrypt and service.category != "union")
+    return not snapshot.catalogue.never_decrypted(host)
 
 
 def reaches_this_machine(host: str, client: str | None) -> bool:

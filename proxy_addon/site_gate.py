@@ -9,6 +9,7 @@ from mitmproxy.proxy.layers.http import HTTPMode
 
 from gatepost.access import Access
 from gatepost.errors import InputError
+from gatepost.person import Person
 from gatepost.site_match import canonical_host
 from proxy_addon.closing import RefusedLayer
 from proxy_addon.policy_watch import PolicyWatch, Snapshot
@@ -61,7 +62,7 @@ class SiteGate:
         url = f"https://{_bracketed(tunnel.host)}:{tunnel.port}/"
         access = snapshot.access(url, person)
         tunnel.person = person
-        tunnel.passes = self._passes(snapshot, tunnel.host, access)
+        tunnel.passes = self._passes(snapshot, tunnel.host, person, access)
         if reaches_this_machine(tunnel.host, client):
             await self.refusals.site(flow, Visit(url, tunnel.host, person), this_machine(access))
         elif access.decision == "block" and not may_decrypt(snapshot, tunnel.host):
@@ -71,8 +72,9 @@ class SiteGate:
             # An answer of our own keeps mitmproxy from dialling the site now: nothing outside hears of it.
             flow.response = CONNECTED.copy()
 
-    def _passes(self, snapshot: Snapshot, host: str, access: Access) -> bool:
-        if decrypted_for_paths(snapshot, host):
+    def _passes(self, snapshot: Snapshot, host: str, person: Person, access: Access) -> bool:
+        # A header needs a request that is open to the proxy; what is in the request is not looked at for it.
+        if decrypted_for_paths(snapshot, host) or snapshot.headers(host, person):
             return False
         if access.decision == "inspect":
             # Without notice and DPIA nothing is inspected, so nothing is decrypted for it either.
@@ -113,7 +115,7 @@ class SiteGate:
         # Another name than the CONNECT's: it must be one that would pass by itself, or it is a way around.
         snapshot = self.watch.current
         access = snapshot.access(f"https://{_bracketed(name)}/", tunnel.person)
-        return self._passes(snapshot, name, access)
+        return self._passes(snapshot, name, tunnel.person, access)
 
     async def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Judge one request by the address that it is really for."""

@@ -35,7 +35,8 @@ class Tunnel:
 class Visit:
     """One request: its URL as the client meant it, who asks, and what the policy says.
 
-    ``relayed`` is a request to the companion itself; ``over_limit`` is set while the body is longer than may be read.
+    ``relayed`` is a request to the companion itself; ``over_limit`` is set while the body is longer than may be read;
+    ``restricted`` once it has been given a header of the policy's restrictions.
     """
 
     url: str
@@ -45,6 +46,7 @@ class Visit:
     relayed: bool = False
     body_limit: int | None = None
     over_limit: bool = False
+    restricted: bool = False
 
 
 def visit_of(flow: http.HTTPFlow) -> Visit | None:

@@ -7,6 +7,7 @@ import json
 from gatepost.access import CATEGORY_DEFAULTS
 from gatepost.catalogue import Catalogue
 from gatepost.policy import Decision, Policy, Service, SiteRule
+from gatepost.restriction import restricted_hosts
 from gatepost.site_match import under_host
 
 #: The companion's own name, which only the proxy knows.
@@ -35,10 +36,10 @@ def pac_file(policy: Policy, catalogue: Catalogue, proxy: str) -> str:
 
 
 def watched_hosts(policy: Policy, catalogue: Catalogue) -> set[str]:
-    """Hosts for which some person at some time gets another answer than ``allow``."""
+    """Hosts for which some person at some time gets another answer than ``allow``, or a header."""
     services = (service for service in catalogue.services if _may_be_stopped(policy, service))
     named = (host for rule in policy.rules if rule.decision != "allow" for host in rule.hosts)
-    return {host for service in services for host in service.hosts} | set(named)
+    return {host for service in services for host in service.hosts} | set(named) | restricted_hosts(policy.restrictions)
 
 
 def _may_be_stopped(policy: Policy, service: Service) -> bool:
