@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from companion_api.policy_in_force import PolicyInForce
 from companion_api.settings import Settings
 from companion_api.store import events, facts, grants, lists
 from gatepost.catalogue import Catalogue
+from gatepost.dated_role import school_day
 from gatepost.errors import GatepostError
 from gatepost.event import Event
 from gatepost.finding import Finding
@@ -104,6 +106,10 @@ class Companion:
         from gatepost.detect.text import TextInspector
 
         return TextInspector(self.policy.school, self._known_people()[1]).find(text)
+
+    def today(self) -> dt.date:
+        """The date on the school's calendar."""
+        return school_day(self.policy.school)
 
     def staff_roles(self) -> dict[str, frozenset[str]]:
         """User name in lower case → roles, as the staff list tells them."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from companion_api.mail_settings import MailSettings, is_mail_address
 from companion_api.models import AccessRequest, Person
+from companion_api.store.people import held_roles
 from gatepost.errors import GatepostError
 from gatepost.event import utc_now
 from gatepost.finding import FAMILY_OF
@@ -117,10 +118,10 @@ class Mailer:
                 row.mail, row.mail_tries, row.mail_problem, row.mail_at = mail, tries, problem, at or utc_now()
 
     def _recipients(self, request: AccessRequest) -> list[str]:
-        roles = self._companion.policy.approver_roles
+        roles, today = self._companion.policy.approver_roles, self._companion.today()
         with self._companion.database.reading() as session:
             people = session.scalars(select(Person).where(Person.active).order_by(Person.user))
-            may = [person for person in people if roles & set(person.roles) and person.user != request.user]
+            may = [person for person in people if roles & held_roles(person, today) and person.user != request.user]
         return sorted({person.email for person in may if person.email and is_mail_address(person.email)})
 
     def _message(self, request: AccessRequest, recipients: Iterable[str]) -> EmailMessage:

@@ -47,7 +47,10 @@ class Base(DeclarativeBase):
 
 
 class Person(Base):
-    """A dashboard account. ``roles`` are the contract's; ``session_key`` changes to end every session."""
+    """A dashboard account. ``roles`` are the contract's; ``session_key`` changes to end every session.
+
+    ``role_dates`` are ``gatepost.dated_role.DatedRole`` as JSON, for those of ``roles`` that have a first or last day.
+    """
 
     __tablename__ = "people"
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
@@ -55,6 +58,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     roles: Mapped[list[str]]
+    role_dates: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     session_key: Mapped[str] = mapped_column(String(36), default=new_key)
     active: Mapped[bool] = mapped_column(default=True)
@@ -188,6 +192,31 @@ class Override(Base):
     kind: Mapped[str] = mapped_column(String(40))
     level: Mapped[str] = mapped_column(String(20))
     mark: Mapped[str] = mapped_column(String(80))
+
+
+class UploadedMedia(Base):
+    """What was found in an upload, for the post that will name it; ``findings`` are masked and carry their marks.
+
+    ``client`` and ``user`` are the asker's, as in an override; no picture, no name of a file, no id in the clear.
+    """
+
+    __tablename__ = "uploaded_media"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_key)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now, index=True)
+    user: Mapped[str | None] = mapped_column(String(120), index=True)
+    client: Mapped[str | None] = mapped_column(String(64), index=True)
+    service: Mapped[str | None] = mapped_column(String(120))
+    findings: Mapped[list[dict[str, Any]]]
+
+
+class UploadedMediaName(Base):
+    """One name by which a site may call an upload, as a keyed hash."""
+
+    __tablename__ = "uploaded_media_names"
+    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_id: Mapped[str] = mapped_column(
+        ForeignKey("uploaded_media.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class GrantRow(Base):

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from companion_api.api.errors import is_api
 from companion_api.companion import here
 from companion_api.models import Person
+from companion_api.store.people import held_roles
 from gatepost.person import REVIEWER_ROLES
 
 IDLE_MINUTES = 30
@@ -59,8 +60,8 @@ class Account(UserMixin):  # type: ignore[misc]  # flask_login has no types
 
     @classmethod
     def of(cls, person: Person) -> Account:
-        """The account of a row."""
-        return cls(person.user, person.name, frozenset(person.roles), person.session_key)
+        """The account of a row, with the roles that it holds today."""
+        return cls(person.user, person.name, held_roles(person, here().today()), person.session_key)
 
     def get_id(self) -> str:
         """What the session remembers: a key that changes when a password is set or the person is removed."""

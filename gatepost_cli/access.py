@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gatepost.access import Access, decide_access, person_at
 from gatepost.catalogue import load_catalogue
+from gatepost.dated_role import school_day
 from gatepost.errors import InputError
 from gatepost.grant import Grant
 from gatepost.home import Home, find_home
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         policy,
         load_catalogue().with_services(policy.services),
         url=args.url,
-        person=_person(args, policy, home),
+        person=_person(args, policy, home, at),
         at=at,
         method=args.method,
         grants=_grants(args, home, at),
@@ -80,19 +81,19 @@ def _instant(text: str | None, policy: Policy) -> dt.datetime:
         raise InputError(f"{text!r} is not a time; write such as 2026-09-08T12:15", place="--at") from error
 
 
-def _person(args: argparse.Namespace, policy: Policy, home: Home | None) -> Person:
+def _person(args: argparse.Namespace, policy: Policy, home: Home | None, at: dt.datetime) -> Person:
     for role in args.role:
         if role not in ROLES:
             known = f"{did_you_mean(role, ROLES)}; write one of: {', '.join(ROLES)}"
             raise InputError(f"{role!r} is not a role{known}", place="--role")
-    roles = args.role or (_roles_of(home, args.user) if home and args.user else ())
+    roles = args.role or (_roles_of(home, args.user, school_day(policy.school, at)) if home and args.user else ())
     return person_at(policy, args.client, user=args.user, roles=roles, known_by="command_line")
 
 
-def _roles_of(home: Home, user: str) -> frozenset[str]:
+def _roles_of(home: Home, user: str, day: dt.date) -> frozenset[str]:
     from gatepost_cli.home_records import roles_of
 
-    return roles_of(home, user)
+    return roles_of(home, user, day)
 
 
 def _grants(args: argparse.Namespace, home: Home | None, at: dt.datetime) -> tuple[Grant, ...]:

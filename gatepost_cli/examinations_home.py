@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 
+from gatepost.dated_role import school_day
 from gatepost.errors import GatepostError
 from gatepost.policy_file import load_policy
 from gatepost_cli.examination import Deployment, Remark
@@ -78,12 +79,14 @@ def database(deployment: Deployment) -> Iterator[Remark]:
     from companion_api.db import Database
     from companion_api.store import events, lists, people
 
-    opened = Database.of(deployment.home)
+    opened, today = Database.of(deployment.home), school_day(load_policy(deployment.home.policy_path).school)
     try:
         opened.upgrade()
         with opened.reading() as session:
             broken = list(events.verify(session))
-            reviewers = [person for person in people.list_people(session) if "esafety_lead" in person.roles]
+            reviewers = [
+                person for person in people.list_people(session) if "esafety_lead" in people.held_roles(person, today)
+            ]
             pupils = len(lists.load_lists(session).pupils)
     finally:
         opened.close()

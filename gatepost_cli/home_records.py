@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gatepost.dated_role import DatedRole, roles_on
 from gatepost.errors import InputError
 from gatepost.grant import Grant
 from gatepost.home import Home
@@ -26,15 +27,21 @@ _SQLITE = "sqlite:///"
 _GRANTS = "SELECT * FROM grants WHERE revoked IS NULL"
 
 
-def roles_of(home: Home, user: str) -> frozenset[str]:
-    """Return the roles of a user by the staff list and the dashboard accounts; empty for an unknown one."""
+def roles_of(home: Home, user: str, day: dt.date) -> frozenset[str]:
+    """Return the roles of a user on a day by the staff list and the open accounts; empty for an unknown one."""
     path = _sqlite_file(home)
     if path is None:
-        return stored_roles(home, user)
-    accounts = _rows(path, "people", "SELECT roles FROM people WHERE user = ?", user.strip().lower())
+        return stored_roles(home, user, day)
+    accounts = _rows(path, "people", "SELECT * FROM people WHERE user = ? AND active", user.strip().lower())
     adults = _adults(home, _rows(path, "adults", "SELECT sealed FROM adults"))
     listed = {role for adult in adults if adult.get("user") == user for role in adult.get("roles", ())}
-    return frozenset(listed.union(*(json.loads(roles) for (roles,) in accounts)))
+    return roles_on(day, [*map(DatedRole, listed), *(role for account in accounts for role in _dated(account))])
+
+
+def _dated(account: sqlite3.Row) -> Iterator[DatedRole]:
+    entries = json.loads(account["role_dates"]) if "role_dates" in account.keys() else ()  # noqa: SIM118 - as below
+    dated = {each.role: each for each in map(DatedRole.from_json, entries)}
+    yield from (dated.get(role, DatedRole(role)) for role in json.loads(account["roles"]))
 
 
 def grants_at(home: Home, at: dt.datetime) -> tuple[Grant, ...]:
@@ -46,15 +53,16 @@ def grants_at(home: Home, at: dt.datetime) -> tuple[Grant, ...]:
     return tuple(grant for grant in found if grant.until > at)
 
 
-def stored_roles(home: Home, user: str) -> frozenset[str]:
+def stored_roles(home: Home, user: str, day: dt.date) -> frozenset[str]:
     """``roles_of`` by the companion's store, for any database."""
     from companion_api.store.lists import load_lists
-    from companion_api.store.people import find_person
+    from companion_api.store.people import dated_roles, find_person
 
     with _reading(home) as session:
         account = find_person(session, user)
         listed = {role for adult in load_lists(session).adults if adult.user == user for role in adult.roles}
-        return frozenset(listed | set(account.roles if account else ()))
+        dated = dated_roles(account) if account and account.active else ()
+        return roles_on(day, [*map(DatedRole, listed), *dated])
 
 
 def stored_grants(home: Home, at: dt.datetime) -> tuple[Grant, ...]:

@@ -16,6 +16,7 @@ from companion_api.companion import here
 from companion_api.models import Device
 from companion_api.store import devices, people
 from gatepost.asker import person_at
+from gatepost.dated_role import DatedRole, roles_on
 from gatepost.event import utc_now
 from gatepost.person import REVIEWER_ROLES, KnownBy, Person
 
@@ -114,8 +115,9 @@ def known_roles(user: str | None) -> frozenset[str]:
         return frozenset()
     with here().database.reading() as session:
         person = people.find_person(session, user)
-        by_account = frozenset(person.roles) if person and person.active else frozenset[str]()
-    return by_account | here().staff_roles().get(user.lower(), frozenset())
+        dated = people.dated_roles(person) if person and person.active else ()
+    listed = here().staff_roles().get(user.lower(), frozenset[str]())
+    return roles_on(here().today(), (*dated, *map(DatedRole, listed)))
 
 
 def person_behind(

@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
         site_words=here.site_name,
         time_words=lambda moment: words.time_words(moment, here.zone()),
         day_words=lambda moment: words.day_words(moment, here.zone()),
+        date_words=lambda day: f"{day.day} {day:%b %Y}",
         clock_words=lambda moment: f"{words.local_time(moment, here.zone()):%H:%M}",
     )
 

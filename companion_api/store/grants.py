@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from companion_api.models import GrantRow, Person, VideoSession
 from companion_api.store.chain import append
+from companion_api.store.people import held_roles
 from gatepost.errors import InputError
 from gatepost.event import Event, iso, utc_now
 from gatepost.grant import Grant, read_when
@@ -74,9 +75,8 @@ def due(session: Session, *, approvers: Iterable[str], now: dt.datetime | None =
     one of the roles ``approvers``.
     """
     moment, may = now or utc_now(), frozenset(approvers)
-    gone = {
-        person.user for person in session.scalars(select(Person)) if not (person.active and may & set(person.roles))
-    }
+    people = session.scalars(select(Person))
+    gone = {person.user for person in people if not (person.active and may & held_roles(person, moment.date()))}
     # A teacher's session is over in two hours, and no approver's permission.
     lasting = GrantRow.id.not_in(select(VideoSession.grant_id))
     rows = session.scalars(select(GrantRow).where(*_in_force(moment), lasting).order_by(GrantRow.created))

@@ -12,9 +12,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from companion_api.models import OneTimeLink, Person, new_key
+from companion_api.store.chain import append
 from companion_api.store.sealing import new_token, token_hash
+from gatepost.dated_role import DatedRole, roles_on
 from gatepost.errors import InputError
-from gatepost.event import utc_now
+from gatepost.event import Event, utc_now
 from gatepost.person import ROLES
 
 if TYPE_CHECKING:
@@ -26,14 +28,27 @@ MAX_PASSWORD_CHARACTERS = 200
 _USER = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,119}")
 
 
-def add_person(session: Session, *, user: str, name: str, roles: Iterable[str], email: str | None = None) -> Person:
-    """Make an account without a password; it opens by a one-time link. Raises InputError on a bad or taken name."""
+def add_person(
+    session: Session,
+    *,
+    user: str,
+    name: str,
+    roles: Iterable[str],
+    email: str | None = None,
+    starts: dt.date | None = None,
+    until: dt.date | None = None,
+) -> Person:
+    """Make an account without a password; it opens by a one-time link. Raises InputError on a bad or taken name.
+
+    ``starts`` and ``until`` are the first and last day of all its roles.
+    """
     account = normal_user(user)
     if find_person(session, account):
         raise InputError(f"{account} has an account already", place="user")
     if not name.strip():
         raise InputError("a person needs a name", place="name")
     person = Person(user=account, name=name.strip()[:200], roles=known_roles(roles), email=email, session_key=new_key())
+    _date_roles(person, person.roles, starts, until)
     session.add(person)
     session.flush()
     return person
@@ -132,7 +147,63 @@ def set_active(session: Session, person: Person, active: bool) -> None:
     session.flush()
 
 
-def set_roles(session: Session, person: Person, roles: Iterable[str]) -> None:
-    """Give the person these roles instead; raises InputError on an unknown one."""
+def dated_roles(person: Person) -> tuple[DatedRole, ...]:
+    """Every role of the account with its first and last day; those without dates hold always."""
+    dated = {each.role: each for each in map(DatedRole.from_json, person.role_dates)}
+    return tuple(dated.get(role, DatedRole(role)) for role in person.roles)
+
+
+def held_roles(person: Person, day: dt.date) -> frozenset[str]:
+    """The roles that the account has on a day of the school's calendar; a visitor's when all are over."""
+    return roles_on(day, dated_roles(person))
+
+
+def set_roles(
+    session: Session,
+    person: Person,
+    roles: Iterable[str],
+    *,
+    by: str | None = None,
+    starts: dt.date | None = None,
+    until: dt.date | None = None,
+) -> None:
+    """Give the person these roles instead, all with the same days; raises InputError on an unknown role or bad days.
+
+    ``by`` is who did it, None at the command line; an event says so.
+    """
     person.roles = known_roles(roles)
+    person.role_dates = []
+    _date_roles(person, person.roles, starts, until)
+    _record(session, person, by)
+
+
+def set_role(
+    session: Session,
+    person: Person,
+    role: str,
+    *,
+    by: str | None = None,
+    starts: dt.date | None = None,
+    until: dt.date | None = None,
+) -> None:
+    """Give one role, or give it other days; the others stay. Without days it holds until it is taken away."""
+    (chosen,) = known_roles([role])
+    _date_roles(person, [chosen], starts, until)
+    person.roles = sorted({*person.roles, chosen})
+    _record(session, person, by)
+
+
+def _date_roles(person: Person, roles: Iterable[str], starts: dt.date | None, until: dt.date | None) -> None:
+    if starts and until and until < starts:
+        raise InputError(f"the last day, {until}, is before the first, {starts}", place="until")
+    named = frozenset(roles)
+    others = [entry for entry in person.role_dates or () if entry["role"] not in named]
+    dated = [DatedRole(role, starts, until).to_json() for role in sorted(named)] if starts or until else []
+    # A new list: a JSON column does not notice a change inside.
+    person.role_dates = others + dated
+
+
+def _record(session: Session, person: Person, by: str | None) -> None:
     session.flush()
+    details = {"person": person.user, "roles": list(person.roles), "days": list(map(str, dated_roles(person)))}
+    append(session, Event("roles_changed", user=by, known_by="session" if by else "command_line", details=details))

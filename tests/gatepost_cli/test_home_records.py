@@ -23,6 +23,7 @@ from gatepost_cli.home_records import grants_at, roles_of, stored_grants, stored
 from gatepost_cli.main import main
 
 NOW = dt.datetime.now(dt.UTC)
+TODAY = NOW.date()
 SOON = NOW + dt.timedelta(hours=1)
 SESSION = Grant("g1", "youtube", frozenset(), frozenset({"pupil"}), SOON, "hpemberlow", "Volcanoes", NOW)
 PERSONAL = Grant(
@@ -70,7 +71,7 @@ def answer(home: Home, capsys: pytest.CaptureFixture[str], *options: str) -> dic
 )
 def test_both_ways_know_the_same_roles(home: Home, user: str, roles: set[str]) -> None:
     """The staff list and the dashboard's accounts together."""
-    assert roles_of(home, user) == stored_roles(home, user) == roles
+    assert roles_of(home, user, TODAY) == stored_roles(home, user, TODAY) == roles
 
 
 def test_both_ways_know_the_same_grants(home: Home) -> None:
@@ -114,7 +115,7 @@ def test_asking_for_a_user_loads_no_sqlalchemy(home: Home) -> None:
 def test_a_home_without_tables_knows_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a missing nor an empty database is an error."""
     monkeypatch.delenv("GATEPOST_DATABASE_URL", raising=False)
-    assert roles_of(Home(tmp_path), "jpike") == frozenset()
+    assert roles_of(Home(tmp_path), "jpike", TODAY) == frozenset()
     (tmp_path / "gatepost.db").touch()
     assert grants_at(Home(tmp_path), NOW) == ()
 
