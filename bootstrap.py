@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SUPPORTED = ((3, 12), (3, 13))
-NODE_FOLDERS = (ROOT / "demo" / "social_site", ROOT / "extension")
+NODE_FOLDERS = (ROOT / "demo" / "social_site", ROOT / "extension", ROOT / "tests" / "node_clients")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LOCK_COMMAND = "python bootstrap.py lock"
 

@@ -26,7 +26,7 @@ def test_every_requirement_is_pinned_and_hashed(root: Path, name: str) -> None:
     assert [line for line in requirements if "==" not in line or not line.endswith("\\")] == []
 
 
-@pytest.mark.parametrize("folder", ["extension", "demo/social_site"])
+@pytest.mark.parametrize("folder", ["extension", "demo/social_site", "tests/node_clients"])
 def test_npm_lock_has_no_resolved_address(root: Path, folder: str) -> None:
     """Npm's lock keeps integrity hashes and leaves the registry to the machine."""
     packages = json.loads((root / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]

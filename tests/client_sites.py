@@ -1,0 +1,99 @@
+"""The few answers that real clients need from their sites in order to go on; nothing else of a site is here."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+
+from proxy_helpers import Seen
+
+#: A day in 2096, for tokens that must not look old.
+_LATER = 4_000_000_000
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def _token() -> str:
+    parts = ({"typ": "at+jwt", "alg": "none"}, {"sub": "did:plc:tests", "iat": 1, "exp": _LATER})
+    coded = (base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts)
+    return ".".join([*coded, "c2ln"])
+
+
+_BLOB = {"$type": "blob", "ref": {"$link": "bafkreibm6jg3ux5qumhcn2b3flc3tyu6dmlb4xa7u5bf44yegnrjhc4yeq"}}
+_RECORD = {"uri": "at://did:plc:tests/app.bsky.feed.post/3k", "cid": _BLOB["ref"]["$link"]}  # type: ignore[index]
+_MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "hello"}
+_PERSON = {"id": "1", "username": "jpike", "discriminator": "0", "avatar": None, "global_name": "Jo Pike"}
+_CHAT = {"id": "2", "channel_id": "1", "author": _PERSON, "content": "hello", "timestamp": "2026-09-01T10:00:00+00:00"}
+_CHAT |= {"edited_timestamp": None, "tts": False, "mention_everyone": False, "type": 0, "pinned": False}
+_CHAT |= {name: [] for name in ("mentions", "mention_roles", "attachments", "embeds", "components")}
+_LEASE = {"args": {"action": "//reddit-uploaded-media.s3-accelerate.amazonaws.com", "fields": []}}
+_LEASE |= {"asset": {"asset_id": "7", "websocket_url": "wss://ws.reddit.com/7"}}
+_TICKET = {"ok": True, "upload_url": "https://files.slack.com/upload/v1/7", "file_id": "F7"}
+_SESSION = {"accessJwt": _token(), "refreshJwt": _token(), "did": "did:plc:tests", "handle": "jpike.bsky.social"}
+
+#: Host and path (a pattern) → what is answered as JSON, with 200.
+ANSWERS: dict[str, Any] = {
+    r"api\.(x|twitter)\.com/2/tweets": {"data": {"id": "1", "text": "hello"}},
+    r"api\.(x|twitter)\.com/2/media/upload": {"data": {"id": "7", "media_key": "7_7"}},
+    r"twitter\.com/1\.1/media/upload\.json": {"media_id": 7, "media_id_string": "7", "size": 70},
+    r"twitter\.com/1\.1/statuses/update\.json": {"id": 1, "id_str": "1", "text": "hello", "user": {"id": 1}},
+    r"/api/v1/statuses": {"id": "1", "content": "hello", "created_at": "2026-09-01T10:00:00.000Z"},
+    r"/api/v2/media": {"id": "7", "type": "image", "url": "https://mastodon.social/7.png"},
+    r"/api/v1/instance": {"version": "4.2.0", "uri": "mastodon.social"},
+    r"server\.createSession": _SESSION,
+    r"actor\.getProfile": {"did": "did:plc:tests", "handle": "jpike.bsky.social"},
+    r"repo\.uploadBlob": {"blob": _BLOB | {"mimeType": "image/jpeg", "size": 7}},
+    r"repo\.createRecord": _RECORD,
+    r"/api/v1/access_token": {"access_token": "token", "token_type": "bearer", "expires_in": 3600, "scope": "*"},
+    r"/api/media/asset": _LEASE,
+    r"/api/submit": {"json": {"errors": [], "data": {"id": "1", "name": "t3_1", "url": "https://www.reddit.com/1"}}},
+    r"/upload/youtube/v3/thumbnails": {"kind": "youtube#thumbnailSetResponse", "items": []},
+    r"/youtube/v3/commentThreads": {"id": "1"},
+    r"files\.getUploadURLExternal": _TICKET,
+    r"files\.slack\.com/upload": {"ok": True},
+    r"files\.completeUploadExternal": {"ok": True, "files": [{"id": "F7", "title": "hall"}]},
+    r"files\.info": {"ok": True, "file": {"id": "F7"}},
+    r"slack\.com/api/": {"ok": True, "ts": "1.1", "channel": "C1"},
+    r"telegram\.org/bot.*/getMe": {"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "b", "username": "b"}},
+    r"telegram\.org/bot": {"ok": True, "result": _MESSAGE},
+    r"discord\.com/.*/messages": _CHAT,
+    r"discord\.com/.*/users/@me": _PERSON,
+    r"discord\.com/.*/applications/@me": {"id": "1", "name": "b", "description": "", "bot_public": True, "flags": 0}
+    | {"bot_require_code_grant": False, "verify_key": "k", "icon": None, "rpc_origins": [], "summary": ""}
+    | {"owner": _PERSON},
+    r"graph\.facebook\.com/": {"id": "1_1"},
+}
+
+
+def answer_as_the_sites_do(seen: Seen) -> Answer:
+    """Resumable uploads by their rules, everything else by ``ANSWERS``, and what has no entry by an empty object."""
+    place = f"{seen.header('host')}{seen.path}"
+    for rule in (_youtube_upload, _tus_upload):
+        answer = rule(seen, place)
+        if answer is not None:
+            return answer
+    found = next((data for pattern, data in ANSWERS.items() if re.search(pattern, place)), {})
+    return 200, {"Content-Type": "application/json"}, json.dumps(found).encode()
+
+
+def _youtube_upload(seen: Seen, place: str) -> Answer | None:
+    if "/upload/youtube/v3/videos" not in place:
+        return None
+    if seen.method == "POST":
+        address = "https://youtube.googleapis.com/upload/youtube/v3/videos?uploadType=resumable&upload_id=7"
+        return 200, {"Location": address}, b""
+    sent = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", seen.header("content-range") or "")
+    if sent and int(sent[2]) + 1 < int(sent[3]):
+        return 308, {"Range": f"bytes=0-{sent[2]}"}, b""
+    return 200, {"Content-Type": "application/json"}, b'{"id": "v7", "kind": "youtube#video"}'
+
+
+def _tus_upload(seen: Seen, place: str) -> Answer | None:
+    if seen.header("tus-resumable") is None:
+        return None
+    common = {"Tus-Resumable": "1.0.0"}
+    if seen.method == "POST":
+        return 201, common | {"Location": "https://asia-files.tus.vimeo.com/files/7"}, b""
+    offset = int(seen.header("upload-offset") or 0) + len(seen.body)
+    return 204, common | {"Upload-Offset": str(offset)}, b""
