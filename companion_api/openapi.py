@@ -45,6 +45,8 @@ OPERATIONS: tuple[Operation, ...] = (
               body=bodies.OutcomeBody, refusals=(400, 401, 403, 404, 409, 413, 415)),
     Operation("post", "/api/v1/requests", "Check a raw outgoing request", answers.RequestAnswer,
               body=bodies.RequestBody, parts=("request", "body"), refusals=(400, 401, 403, 413, 415, 503)),
+    Operation("post", "/api/v1/media", "Say what a site called an upload", answers.NotedAnswer,
+              body=bodies.MediaBody, refusals=(400, 401, 403, 413, 415), who=("device",)),
     Operation("get", "/api/v1/access", "Who may open what", answers.AccessAnswer, query=bodies.AccessQuery,
               refusals=(400, 401, 403)),
     Operation("get", "/api/v1/policy", "What extension and proxy need", answers.PolicyAnswer, also=(304,),

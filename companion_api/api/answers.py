@@ -119,6 +119,13 @@ class RequestAnswer(Result):
 
     post: ShownPost | None
     readable: bool
+    upload: str | None = Field(description="the receipt under which the findings of an upload are kept")
+
+
+class NotedAnswer(Answer):
+    """How many names of an upload were new."""
+
+    noted: int
 
 
 class OutcomeAnswer(Answer):

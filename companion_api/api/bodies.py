@@ -102,6 +102,13 @@ class RequestBody(Body):
     source: Literal["proxy", "extension"] = "proxy"
 
 
+class MediaBody(Body):
+    """What a site called an upload: ``receipt`` is the ``upload`` of its check, ``names`` are what the answer held."""
+
+    receipt: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+    names: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=200)]
+
+
 class AccessRequestBody(Body):
     """A person asks for a site; ``event`` is the refusal that they saw."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,6 +12,7 @@ from companion_api.api.auth import caller, person_behind
 from companion_api.api.bodies import RequestBody
 from companion_api.api.errors import ApiError
 from companion_api.api.holding import Asked, hold
+from companion_api.api.media import found_earlier, remember
 from companion_api.api.reading import JSON_TYPE, MULTIPART_TYPE, file_parts, json_part, parse_json, read_json
 from companion_api.companion import here
 from gatepost.errors import InputError
@@ -25,7 +27,7 @@ from gatepost.site_match import split_address
 blueprint = Blueprint("api_requests", __name__, url_prefix="/api/v1/requests")
 _NOTHING: dict[str, Any] = {
     "post": None, "readable": True, "release": True, "covered_by": None, "check_id": None, "event_id": None,
-    "verdict": "allow", "findings": [], "elapsed_ms": 0.0,
+    "verdict": "allow", "findings": [], "elapsed_ms": 0.0, "upload": None,
 }  # fmt: skip
 
 
@@ -40,14 +42,18 @@ def create() -> dict[str, Any]:
         return _NOTHING | about | {"inspection": "off"}
     raw = RawRequest(body.method, body.url, tuple((name, value) for name, value in body.headers), data)
     host, service = _site(body.url)
-    reading = read_post(raw, service=service, limits=ReadLimits(max_body_bytes=policy.limits.max_body_bytes))
+    limits = ReadLimits(max_body_bytes=policy.limits.max_body_bytes)
+    reading = read_post(raw, service=service, limits=limits)
     person = person_behind(body.user, frozenset(body.roles), body.client, body.known_by)
-    if reading.readable and (reading.post is None or reading.post.is_empty or reading.action in QUIET_ACTIONS):
-        return _NOTHING | about | {"inspection": "on", "post": _shown(reading, with_text=False)}
     asked = _asked(body, data, reading, person, host=host, service=service)
+    quiet = reading.post is None or reading.action in QUIET_ACTIONS
+    earlier = () if quiet else found_earlier(raw, asked.post, person, limits)
+    if reading.readable and (quiet or asked.post.is_empty) and not earlier:
+        return _NOTHING | about | {"inspection": "on", "post": _shown(reading, with_text=False)}
+    held = hold(replace(asked, unread=asked.unread + earlier))
     with_text = body.source == "extension" and not caller().is_proxy
     told = {"inspection": "on", "post": _shown(reading, with_text=with_text), "readable": reading.readable}
-    return told | hold(asked).to_json()
+    return told | held.to_json() | {"upload": remember(raw, asked.post, person, held, limits)}
 
 
 def _read_request() -> tuple[RequestBody, bytes]:

@@ -11,6 +11,9 @@ from companion_api.store.sealing import keyed_hash
 from gatepost.post import Post
 from gatepost.verdict import JudgedFinding, Level
 
+#: How the ``key`` of a finding begins that was made in an earlier request: what follows is its mark.
+MARK_KEY = "mark:"
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -38,12 +41,15 @@ class Mark:
 
 def marks_of(key: bytes, post: Post, findings: Iterable[JudgedFinding]) -> tuple[Mark, ...]:
     """A mark for each finding that stops the post, without doubles."""
-    marks = (_mark(key, post, judged) for judged in findings if judged.level >= Level.WARN)
+    marks = (mark_of(key, post, judged) for judged in findings if judged.level >= Level.WARN)
     return tuple(dict.fromkeys(marks))
 
 
-def _mark(key: bytes, post: Post, judged: JudgedFinding) -> Mark:
+def mark_of(key: bytes, post: Post, judged: JudgedFinding) -> Mark:
+    """The mark of one finding, whatever its level."""
     finding = judged.finding
+    if finding.key.startswith(MARK_KEY):
+        return Mark(finding.kind, judged.level, finding.key.removeprefix(MARK_KEY))
     if finding.key.startswith(LOOKS_KEY):
         return Mark(finding.kind, judged.level, f"p:{finding.key.removeprefix(LOOKS_KEY)}")
     found = finding.key or _content(post, judged)

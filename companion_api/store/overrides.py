@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from companion_api.models import Check, Override
 from companion_api.store.marks import Mark
@@ -66,17 +66,22 @@ def _in_force(
     session: Session, user: str | None, client: str | None, service: str | None, now: dt.datetime
 ) -> list[Override]:
     same_service = Override.service.is_(None) if service is None else Override.service == service
-    asker = _asker(user, client)
+    asker = asked_by(Override.user, Override.client, user, client)
     if asker is None:
         return []
     query = select(Override).where(Override.expires > now, same_service, asker).order_by(Override.created.desc())
     return list(session.scalars(query))
 
 
-def _asker(user: str | None, client: str | None) -> ColumnElement[bool] | None:
-    """The same person; the same address counts where one of the two sides did not know the person."""
-    same_client = Override.client == client if client else None
+def asked_by(
+    of_user: InstrumentedAttribute[str | None],
+    of_client: InstrumentedAttribute[str | None],
+    user: str | None,
+    client: str | None,
+) -> ColumnElement[bool] | None:
+    """The rows of the same person; the same address counts where one of the two sides did not know the person."""
+    same_client = of_client == client if client else None
     if user is None:
         return same_client
-    same_user = Override.user == user
-    return same_user if same_client is None else or_(same_user, and_(Override.user.is_(None), same_client))
+    same_user = of_user == user
+    return same_user if same_client is None else or_(same_user, and_(of_user.is_(None), same_client))

@@ -32,5 +32,10 @@ def names_media(leaf: Leaf) -> bool:
     return bool(_MEDIA & {word for key in keys[-3:] for word in key_words(key)})
 
 
+def is_media_key(key: str) -> bool:
+    """True for a key that speaks of pictures, films or files: ``photos``, ``featured_media``, ``attachment_hash``."""
+    return bool(_MEDIA.intersection(key_words(key)))
+
+
 def _split(text: str) -> Iterator[str]:
     return (piece.strip() for piece in text.split(",") if piece.strip())
