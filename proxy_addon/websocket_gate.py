@@ -3,19 +3,23 @@
 # mypy: allow-untyped-calls
 from __future__ import annotations
 
-from mitmproxy import http
+from collections.abc import Mapping
+from typing import Any
+
+from mitmproxy import http, websocket
 
 from gatepost.errors import CompanionUnavailable
-from gatepost.extract.request import RawRequest
+from gatepost.extract.request import RawRequest, Reading
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.post_gate import is_candidate, read
-from proxy_addon.refusals import NO_ANSWER, Refusals
+from proxy_addon.refusals import NO_ANSWER, Refusals, held_message
 from proxy_addon.visit import Visit, visit_of
+from proxy_addon.websocket_close import close_for_policy, is_closing
 
 
 class WebsocketGate:
-    """Drops a message that must not go; the connection stays, because closing it makes pages send again and again."""
+    """Drops a message that must not go and closes its socket: a page that is told nothing waits for ever."""
 
     def __init__(self, watch: PolicyWatch, refusals: Refusals, companion: CompanionClient) -> None:
         self.watch = watch
@@ -23,31 +27,46 @@ class WebsocketGate:
         self.companion = companion
 
     async def websocket_message(self, flow: http.HTTPFlow) -> None:
-        """Inspect what the client sends as text; keep no message, or a day's chat stays in memory."""
+        """Inspect what the client sends; keep no message, or a day's chat stays in memory."""
         assert flow.websocket is not None  # noqa: S101 - the hook is for WebSockets alone
         message = flow.websocket.messages[-1]
         del flow.websocket.messages[:-1]
         visit = visit_of(flow)
-        if visit is None:
+        if visit is None or is_closing(flow):
             message.drop()
-        elif message.from_client and message.is_text and self._inspects(visit):
-            request = RawRequest("POST", as_http(visit.url), (), message.content)
-            if is_candidate(await read(request, visit)) and not await self._released(visit, request):
+        elif message.from_client and self._inspects(visit):
+            reason = await self._objection(visit, message)
+            if reason is not None:
                 message.drop()
+                close_for_policy(flow, reason)
 
     def _inspects(self, visit: Visit) -> bool:
         access = visit.access
         return access is not None and access.decision == "inspect" and self.watch.current.policy.inspection_on
 
-    async def _released(self, visit: Visit, request: RawRequest) -> bool:
+    async def _objection(self, visit: Visit, message: websocket.WebSocketMessage) -> str | None:
+        """Why the message must not go, in a sentence; None when it may."""
+        request = RawRequest("POST", as_http(visit.url), (), message.content)
+        reading = await read(request, visit)
+        if not is_candidate(reading) or not (message.is_text or _says_something(reading)):
+            return None
         limit_s = self.watch.current.policy.limits.inspect_time_limit_ms / 1000
         try:
             result = await self.companion.inspect(request, visit.person, limit_s=limit_s)
         except CompanionUnavailable:
             is_open = visit.access is not None and visit.access.fail == "open"
             await self.refusals.unchecked(visit, "allow" if is_open else "block", NO_ANSWER)
-            return is_open
-        return bool(result["release"])
+            return None if is_open else f"Not sent. {NO_ANSWER.reason}"
+        return None if result["release"] else _reason(result)
+
+
+def _says_something(reading: Reading) -> bool:
+    """Sockets carry sound, games and sealed envelopes too: bytes without words or pictures are no post."""
+    return reading.post is not None and bool(reading.post.texts or reading.post.images)
+
+
+def _reason(result: Mapping[str, Any]) -> str:
+    return held_message([finding for finding in result.get("findings") or () if finding.get("level") != "allow"])
 
 
 def as_http(url: str) -> str:

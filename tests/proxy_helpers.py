@@ -176,11 +176,11 @@ def _websocket_echo(rfile: Any, wfile: Any, seen: Seen, owner: Upstream) -> None
         size = start[1] & 127
         size = int.from_bytes(rfile.read(2)) if size == 126 else size
         mask, data = rfile.read(4), bytearray(rfile.read(size))
-        if start[0] & 15 != 1:
+        if start[0] & 15 not in (1, 2):
             return
         text = bytes(byte ^ mask[index % 4] for index, byte in enumerate(data))
         owner.messages.append(text)
-        wfile.write(bytes([0x81, len(text)]) + text)
+        wfile.write(bytes([start[0], len(text)]) + text)
 
 
 class _Server(ThreadingTCPServer):

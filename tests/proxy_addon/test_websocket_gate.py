@@ -32,11 +32,11 @@ def opened(proxy: Proxy, host: str) -> Iterator[tuple[ssl.SSLSocket, bytes]]:
             yield inner, inner.recv(4096)
 
 
-def frame(text: bytes) -> bytes:
-    """One masked text frame (RFC 6455, 5.2)."""
+def frame(text: bytes, *, kind: int = 1) -> bytes:
+    """One masked frame (RFC 6455, 5.2): ``kind`` 1 is text, 2 is binary."""
     mask = os.urandom(4)
     size = bytes([0x80 | len(text)]) if len(text) < 126 else bytes([0x80 | 126]) + len(text).to_bytes(2)
-    return bytes([0x81]) + size + mask + bytes(byte ^ mask[index % 4] for index, byte in enumerate(text))
+    return bytes([0x80 | kind]) + size + mask + bytes(byte ^ mask[index % 4] for index, byte in enumerate(text))
 
 
 def message(text: bytes) -> bytes:
@@ -52,13 +52,55 @@ def test_a_clean_message_passes(stand: Any) -> None:
         assert message(b"hello all") in connection.recv(4096)
 
 
-def test_a_flagged_message_is_dropped_and_the_next_one_passes(stand: Any) -> None:
-    """The connection stays."""
+def test_a_flagged_message_closes_the_socket_with_the_reason(stand: Any) -> None:
+    """1008, policy violation: the page is told, and does not wait for an answer that never comes."""
+    stand.upstream.messages.clear()
+    with opened(stand.proxy, "chatterbox.example") as (connection, _):
+        connection.sendall(frame(message(FLAGGED)))
+        code, reason = closed_with(connection.recv(4096))
+    assert (code, stand.upstream.messages) == (1008, [])
+    assert reason == "Not sent. This names a pupil."
+
+
+def test_what_is_sent_after_a_flagged_message_reaches_nobody(stand: Any) -> None:
+    """Also when it was on its way already."""
     stand.upstream.messages.clear()
     with opened(stand.proxy, "chatterbox.example") as (connection, _):
         connection.sendall(frame(message(FLAGGED)) + frame(message(b"hello again")))
-        assert message(b"hello again") in connection.recv(4096)
-    assert stand.upstream.messages == [message(b"hello again")]
+        assert closed_with(connection.recv(4096))[0] == 1008
+    assert stand.upstream.messages == []
+
+
+def test_a_flagged_message_is_asked_about_once(stand: Any) -> None:
+    """One message, one inspection."""
+    with opened(stand.proxy, "chatterbox.example") as (connection, _):
+        connection.sendall(frame(message(FLAGGED)))
+        connection.recv(4096)
+    assert len(stand.companion.inspected) == 1
+
+
+def test_words_in_a_binary_message_are_held_too(stand: Any) -> None:
+    """Some chats send their JSON as bytes."""
+    stand.upstream.messages.clear()
+    with opened(stand.proxy, "chatterbox.example") as (connection, _):
+        connection.sendall(frame(message(FLAGGED), kind=2))
+        assert closed_with(connection.recv(4096))[0] == 1008
+    assert stand.upstream.messages == []
+
+
+def test_a_binary_message_without_words_passes(stand: Any) -> None:
+    """Sound, games and sealed messages are nobody's post."""
+    noise = bytes((index * 73 + 41) % 256 for index in range(100))
+    with opened(stand.proxy, "chatterbox.example") as (connection, _):
+        connection.sendall(frame(noise, kind=2))
+        assert noise in connection.recv(4096)
+    assert stand.companion.inspected == []
+
+
+def closed_with(data: bytes) -> tuple[int, str]:
+    """Code and reason of an unmasked close frame."""
+    assert data[0] == 0x88, data
+    return int.from_bytes(data[2:4]), data[4 : 2 + data[1]].decode()
 
 
 def test_no_socket_is_opened_to_a_refused_site(stand: Any) -> None:
