@@ -22,6 +22,11 @@ HARD = ("Will", "Grace", "Hope", "Summer", "Mark", "Jack", "Lily", "Paris", "Che
 #: Families from elsewhere: country of the given names, country of the surnames, how many pupils.
 WORLD = (("PL", "PL"), ("RO", "RO"), ("TR", "TR"), ("CN", "CN"), ("PT", "PT"), ("UA", "UA"), ("LT", "LT"), ("BG", "BG"))
 EACH = 9
+#: How a few of them are called; other short forms in the posts are not on the roll.
+PREFERRED = {
+    "Alexandra Cordingley": "Lexie", "Franciszek Chesterton": "Franek", "Katherine Hawkins": "Kitty",
+    "Mohammad Akhtar": "Mo", "Oleksandra Petrenko": "Sasha", "Yǔxuān Guō": "Jason",
+}  # fmt: skip
 #: Surnames that many families of South Asian and West African origin in the UK bear, with given names of theirs.
 SOUTH_ASIA = ("Khan", "Hussain", "Ahmed", "Ali", "Begum", "Malik", "Mahmood", "Iqbal", "Choudhury", "Akhtar")
 SIKH_HINDU = ("Singh", "Kaur", "Patel", "Sharma", "Gill", "Sandhu", "Shah", "Mistry", "Desai", "Rai")
@@ -31,14 +36,14 @@ AFRICA_GIVEN = ("Oluwaseun", "Chidera", "Kwame", "Akosua", "Ayaan", "Hodan", "Te
 
 
 def make_roll(folder: Path) -> Iterator[list[str]]:
-    """Yield first name, surname, class, year and group of each pupil, shuffled over the classes."""
+    """Yield first name, surname, preferred name, class, year and group of each pupil, shuffled over the classes."""
     chance = random.Random(SEED)
     pupils = _different(_names(folder, chance))
     chance.shuffle(pupils)
     years = list(CLASSES)
     for place, (first, last, group) in enumerate(pupils):
         year = years[place * len(years) // SIZE]
-        yield [first, last, CLASSES[year], year, group]
+        yield [first, last, PREFERRED.get(f"{first} {last}", ""), CLASSES[year], year, group]
 
 
 def _names(folder: Path, chance: random.Random) -> Iterator[tuple[str, str, str]]:
@@ -94,5 +99,5 @@ if __name__ == "__main__":
     target = Path(__file__).with_name("roll.csv")
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["Forename", "Surname", "Class", "Year", "Group"])
+        writer.writerow(["Forename", "Surname", "Preferred", "Class", "Year", "Group"])
         writer.writerows(make_roll(Path(sys.argv[1])))
