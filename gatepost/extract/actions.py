@@ -9,13 +9,15 @@ from urllib.parse import parse_qsl
 from gatepost.extract.leaves import Leaf
 from gatepost.extract.request import RawRequest
 from gatepost.extract.site_forms import SiteForm
-from gatepost.extract.word_lists import action_words
+from gatepost.extract.word_lists import action_words, word_list
 from gatepost.extract.words import key_words, squeezed
 
 #: Actions beside those of gatepost.post.Action for what is no post at all.
 READ, SIGN_IN, OTHER = "read", "sign_in", "other"
 
-_OPERATION_KEYS = frozenset({"operationname", "operation", "fbapireqfriendlyname"})
+_OPERATION_KEYS = frozenset(
+    {"operationname", "operation", "fbapireqfriendlyname", "queryname", "mutationname", "opname"}
+)
 _DOCUMENT = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:(query|mutation|subscription)\b\s*(\w*)|(\{))")
 
 #: In order of precedence within one name: ``CreateCommentReaction`` is a reaction, ``CreateMediaUpload`` an upload.
@@ -25,13 +27,36 @@ _ORDER = (
     SIGN_IN, "search", "telemetry", READ, OTHER,
 )  # fmt: skip
 _READ_ENDINGS = ("query", "pagination", "preview", "fetch", "list", "subscription")
-_READ_VERBS = frozenset({"get", "fetch", "list", "load", "check", "validate", "verify", "preview", "count", "poll"})
+_READ_VERBS = frozenset(
+    {
+        "get",
+        "fetch",
+        "list",
+        "load",
+        "check",
+        "validate",
+        "verify",
+        "preview",
+        "count",
+        "poll",
+        "find",
+        "sync",
+        "resolve",
+    }
+)
 _GET_VERBS = frozenset({"create", "add", "send", "submit", "publish", "update", "post", "reply", "compose"})
 _ANY_VERBS = frozenset({"publish", "submit"})
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "encpassword", "encpass", "regpasswd", "newpassword"})
 _SIGN_UP_FIELDS = frozenset(
     {"firstname", "lastname", "fullname", "birthday", "birthdate", "dateofbirth", "dob", "sex", "age"}
 )
+_EVENT_KEYS = word_list("event_keys")
+_CONTROLS = word_list("frame_controls")
+_UNDOING = word_list("undoing")
+_NOT_SAID = frozenset({"", "false", "0", "no", "off", "null", "none"})
+_STATES = frozenset({"status", "state", "disposition"})
+_DRAFT_STATES = frozenset({"draft", "saveonly", "autosave", "autodraft", "unpublished"})
+_COMMENT_KEYS = frozenset({"comment", "commenttext", "commentbody", "commentcontent", "reply", "replytext"})
 _SERVICES = re.compile(r"v?\d+(?:\.\d+)?$|api$|graphql$|svc$|rest$|ajax$|index$")
 
 
@@ -43,6 +68,8 @@ def action_of(request: RawRequest, leaves: Sequence[Leaf], site: SiteForm) -> st
         return given
     if names:
         return strongest(action_of_name(name) for name in names)
+    if request.is_frame:
+        return action_of_frame(leaves)
     if not request.writes and not _get_that_writes(request):
         return "search" if path_action(request.path) == "search" else READ
     return _action_of_fields(leaves, path_action(request.path))
@@ -50,8 +77,9 @@ def action_of(request: RawRequest, leaves: Sequence[Leaf], site: SiteForm) -> st
 
 def operation_names(request: RawRequest, leaves: Iterable[Leaf]) -> Iterable[str]:
     """The names of GraphQL operations in headers, fields, path and documents."""
-    if friendly := request.header("x-fb-friendly-name"):
-        yield friendly
+    for header in ("x-fb-friendly-name", "x-apollo-operation-name", "soapaction"):
+        if name := request.header(header).strip("\"' "):
+            yield re.split(r"[/#:]", name)[-1]
     segments = [segment for segment in request.path.split("/") if segment]
     if "graphql" in segments[:-1] and segments[-1][:1].isupper():
         yield segments[-1]
@@ -68,10 +96,25 @@ def action_of_name(name: str) -> str:
     words = key_words(name)
     if not words:
         return OTHER
+    if _told_by(words) == "friend_request" and _UNDOING.intersection(words):
+        # To decline, to unfriend: nobody is asked for anything.
+        return "reaction"
     if words[-1] in _READ_ENDINGS or (words[0] in _READ_VERBS and words[-1] != "mutation"):
         found = _told_by(words)
         return found if found in ("search", "telemetry") else READ
     return _told_by(words) or "post"
+
+
+def action_of_frame(leaves: Sequence[Leaf]) -> str:
+    """A message on a socket says what it does in itself; what brings words and says nothing is a message."""
+    names = [leaf.text for leaf in leaves if squeezed(leaf.key) in _EVENT_KEYS and len(leaf.text) < 80]
+    told = [(_told_by(key_words(name)), set(key_words(name))) for name in names]
+    quiet = [action for action, _ in told if action in ("telemetry", "draft", "search", SIGN_IN)]
+    if quiet:
+        return quiet[0]
+    if any(words and words <= _CONTROLS for _, words in told):
+        return READ
+    return strongest([action for action, _ in told if action] or ["message"])
 
 
 def path_action(path: str) -> str:
@@ -82,7 +125,9 @@ def path_action(path: str) -> str:
     segments = [piece for piece in re.split(r"[/.:]", path) if piece and len(piece) <= 60]
     words = [key_words(piece) for piece in reversed(segments) if not _SERVICES.match(piece.lower())]
     telling = (_told_by([word for word in segment if word not in _ANY_VERBS]) for segment in words)
-    return next(filter(None, telling), "post" if any(_ANY_VERBS.intersection(segment) for segment in words) else OTHER)
+    published = any(_ANY_VERBS.intersection(segment) for segment in words)
+    found = next(filter(None, telling), "post" if published else OTHER)
+    return "reaction" if found == "friend_request" and _UNDOING.intersection(*words[:1]) else found
 
 
 def _own_fields(site: SiteForm, leaves: Sequence[Leaf]) -> str:
@@ -109,9 +154,26 @@ def _get_that_writes(request: RawRequest) -> bool:
 def _action_of_fields(leaves: Sequence[Leaf], told: str) -> str:
     """A password field tells a sign-in from a sign-up; the rest is as the path told."""
     keys = {squeezed(leaf.key).rstrip("0123456789") for leaf in leaves}
+    told = _refined(leaves, keys, told)
     if not (keys & _PASSWORDS or any(key.endswith("password") for key in keys)):
         return told
     mail = any("email" in key or key == "mail" for key in keys)
     if told == "sign_up" or (mail and keys & _SIGN_UP_FIELDS):
         return "sign_up"
     return SIGN_IN if told in (SIGN_IN, OTHER) or len(keys) < 6 else told
+
+
+def _refined(leaves: Sequence[Leaf], keys: set[str], told: str) -> str:
+    """A post that says it is a draft, or whose words are under "comment"."""
+    if told not in ("post", "message", "comment", OTHER):
+        return told
+    if any(_says_draft(leaf) for leaf in leaves):
+        return "draft"
+    return "comment" if told in ("post", OTHER) and keys & _COMMENT_KEYS else told
+
+
+def _says_draft(leaf: Leaf) -> bool:
+    words, said = key_words(leaf.key), squeezed(leaf.text)
+    if "draft" in words and not {"id", "key"}.intersection(words[-1:]):
+        return said not in _NOT_SAID and (leaf.truth or len(leaf.text) < 6)
+    return bool(_STATES.intersection(words[-1:])) and said in _DRAFT_STATES

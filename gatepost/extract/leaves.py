@@ -17,12 +17,16 @@ ITEM = "[]"
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One string with the keys that lead to it; ``joined`` when it was put together from a rich-text tree."""
+    """One string with the keys that lead to it.
+
+    ``joined`` when it was put together from a rich-text tree; ``truth`` for JSON's true and false.
+    """
 
     path: Path
     text: str = field(repr=False)
     number: bool = False
     joined: bool = False
+    truth: bool = False
 
     @property
     def key(self) -> str:
@@ -45,6 +49,10 @@ def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: 
     budget.check_nesting(nesting)
     if isinstance(value, str):
         yield from _walk_text(value, path, budget, depth, nesting)
+        return
+    if isinstance(value, bool):
+        budget.leaf()
+        yield Leaf(path, str(value).lower(), truth=True)
         return
     if not isinstance(value, dict | list):
         return

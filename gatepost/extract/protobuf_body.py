@@ -1,44 +1,90 @@
 """Protocol Buffers without their schema: the strings on the wire, keyed by field numbers (protobuf.dev, "Encoding").
 
-gRPC and gRPC-web put five bytes before each message: a flag and a big-endian length.
+gRPC, gRPC-web and Connect put five bytes before each message: a flag and a big-endian length. gRPC-web's ``-text``
+variant is that in base64, one padded piece after another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator
 
 from gatepost.errors import UnreadableError
+from gatepost.extract.codings import decode_content
 from gatepost.extract.leaves import Blob, Leaf, Path, walk
 from gatepost.extract.limits import Budget, TooMuchError
+from gatepost.extract.request import RawRequest
 from gatepost.extract.sniff import media_type
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-_TRAILERS = 0x80
+#: gRPC-web's trailers, and the last envelope of a Connect stream: headers, no message.
+_TRAILERS = 0x80 | 0x02
+_BASE64_PIECE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+_ENVELOPED = ("grpc", "connect+")
+_MAX_SNIFFED_BYTES = 1_000_000
 
 
 def is_protobuf(content_type: str) -> bool:
     """True for the types that protobuf and gRPC bodies are sent under."""
     kind = content_type.partition(";")[0].lower()
-    return ("protobuf" in kind and "json" not in kind) or "grpc" in kind
+    return "json" not in kind and ("proto" in kind or "grpc" in kind)
 
 
-def read_protobuf(data: bytes, content_type: str, path: Path, budget: Budget) -> Iterator[Leaf | Blob]:
+def message_coding(request: RawRequest) -> str:
+    """What the messages within are compressed with, by gRPC's and Connect's own headers."""
+    return (request.header("grpc-encoding") or request.header("connect-content-encoding")).strip().lower()
+
+
+def read_protobuf(
+    data: bytes, content_type: str, path: Path, budget: Budget, *, coding: str = ""
+) -> Iterator[Leaf | Blob]:
     """The leaves in wire order; raises UnreadableError for bytes that are no message."""
-    for message in _frames(data) if "grpc" in content_type.lower() else (data,):
-        for keys, value in _fields(message, (), budget):
-            if isinstance(value, bytes):
-                yield Blob((*path, *keys), value)
-            else:
-                yield from walk(value, (*path, *keys), budget)
+    kind = content_type.lower()
+    if "grpc-web-text" in kind:
+        data = _from_base64(data)
+    framed = any(word in kind for word in _ENVELOPED)
+    for message in _frames(data, coding, budget) if framed else (data,):
+        yield from _walked(_fields(message, (), budget), path, budget)
 
 
-def _frames(data: bytes) -> Iterator[bytes]:
-    position = 0
+def sniff_protobuf(data: bytes, path: Path, budget: Budget) -> Iterator[Leaf | Blob] | None:
+    """The leaves of bytes that nobody calls a message and that are one to their end, with words; None otherwise."""
+    if len(data) > _MAX_SNIFFED_BYTES:
+        return None
+    try:
+        found = list(_fields(data, (), budget))
+    except UnreadableError:
+        return None
+    return _walked(found, path, budget) if any(isinstance(value, str) for _, value in found) else None
+
+
+def _walked(fields: Iterable[tuple[Path, str | bytes]], path: Path, budget: Budget) -> Iterator[Leaf | Blob]:
+    for keys, value in fields:
+        if isinstance(value, bytes):
+            yield Blob((*path, *keys), value)
+        else:
+            yield from walk(value, (*path, *keys), budget)
+
+
+def _from_base64(data: bytes) -> bytes:
+    try:
+        return b"".join(base64.b64decode(piece, validate=True) for piece in _BASE64_PIECE.findall(data))
+    except binascii.Error:
+        raise UnreadableError("the gRPC-web body is not base64") from None
+
+
+def _frames(data: bytes, coding: str, budget: Budget) -> Iterator[bytes]:
+    position, left = 0, budget.limits.max_body_bytes
     while position < len(data):
         flag, length = data[position], int.from_bytes(data[position + 1 : position + 5], "big")
         body = data[position + 5 : position + 5 + length]
-        if flag & 1 or len(body) != length:
-            raise UnreadableError("the gRPC body is compressed or cut short")
+        if len(body) != length:
+            raise UnreadableError("the gRPC body is cut short")
+        if flag & 1:
+            body = decode_content(body, [coding or "gzip"], max_bytes=left)
+            left -= len(body)
         if not flag & _TRAILERS:
             yield body
         position += 5 + length

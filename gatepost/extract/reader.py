@@ -54,6 +54,9 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
         return Reading(None, action)
     why = why or _opaque(leaves, site)
     post = _post(action, leaves, blobs, site, service)
+    if request.is_frame and post.is_empty and not post.media_ids and not why:
+        # What keeps a socket alive, and what a program says to its server.
+        return Reading(None, READ)
     return _reading(post, action, why)
 
 

@@ -46,6 +46,11 @@ class RawRequest:
         return unquote(self.split_url.path, errors="replace")
 
     @property
+    def is_frame(self) -> bool:
+        """True for a message of an open WebSocket: POST with ``Upgrade: websocket``, as the gate passes it on."""
+        return self.method.upper() == "POST" and self.header("upgrade").strip().lower() == "websocket"
+
+    @property
     def writes(self) -> bool:
         """True when the method, or the one it says it stands for, changes something."""
         methods = {self.method.upper(), self.header("x-http-method-override").strip().upper()}

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
+from gatepost.extract.bbcode import looks_like_bbcode, read_bbcode, without_marks
 from gatepost.extract.html_text import looks_like_html, read_html, unescape_entities
 from gatepost.extract.json_body import parse_json
 from gatepost.extract.limits import Budget
+from gatepost.extract.mail_message import looks_like_mail, read_mail
 from gatepost.extract.sniff import media_type, text_of
 from gatepost.extract.urlencoded import key_path, looks_urlencoded, parse_urlencoded
 
@@ -135,6 +137,22 @@ def _open_html(text: str, budget: Budget) -> list[Embedded] | None:
     return found + [Embedded(link, ("href",)) for link in links]
 
 
+def _open_bbcode(text: str, budget: Budget) -> list[Embedded] | None:
+    """Forum tags, or Markdown's marks, in the middle of words."""
+    if looks_like_bbcode(text):
+        words, links = read_bbcode(text)
+        return [Embedded(words, final=True)] * bool(words) + [Embedded(link, ("href",)) for link in links]
+    plain = without_marks(text)
+    return None if plain is None else [Embedded(plain, final=True)]
+
+
+def _open_mail(text: str, budget: Budget) -> list[Embedded] | None:
+    if not looks_like_mail(text):
+        return None
+    pieces = read_mail(text.encode("utf-8", errors="surrogateescape"), budget)
+    return [Embedded(piece.value, (piece.key,), piece.name, piece.declared_type) for piece in pieces]
+
+
 def _open_inline_data(text: str, budget: Budget) -> list[Embedded] | None:
     """Markdown and BBCode carry pictures as data URLs amid the words."""
     urls = _INLINE_DATA_URL.findall(text) if "data:" in text else []
@@ -144,8 +162,8 @@ def _open_inline_data(text: str, budget: Budget) -> list[Embedded] | None:
 
 
 _OPENERS: tuple[Callable[[str, Budget], list[Embedded] | None], ...] = (
-    _open_data_url, _open_graphql, _open_json, _open_signed, _open_escaped, _open_form, _open_base64, _open_html,
-    _open_inline_data,
+    _open_data_url, _open_graphql, _open_json, _open_signed, _open_escaped, _open_form, _open_base64, _open_mail,
+    _open_inline_data, _open_html, _open_bbcode,
 )  # fmt: skip
 
 
@@ -161,6 +179,8 @@ def _base64_bytes(text: str) -> bytes | None:
 
 def _reads_like_text(text: str) -> bool:
     if text.lstrip()[:1] in ("{", "["):
+        return True
+    if looks_like_mail(text):
         return True
     printable = all(character.isprintable() or character in "\r\n\t" for character in text[:2000])
     return printable and " " in text.strip() and sum(map(str.isalpha, text[:2000])) * 2 > len(text[:2000])

@@ -70,7 +70,7 @@ def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
     ``strict`` asks for a key that says so (query strings are mostly settings).
     """
     text, key = leaf.text.strip(), squeezed(leaf.key)
-    if not text or key in rules.skip or _has_no_words(text):
+    if not text or leaf.truth or key in rules.skip or _has_no_words(text):
         return False
     if key in rules.words or leaf.joined:
         return True
@@ -81,7 +81,8 @@ def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
         return not leaf.number and _reads_like_words(text)
     constant = _is_constant(text) if grade == "inherited" else text.lower() in _CONSTANTS
     # What somebody answers under "text" is theirs, even when it is "none"; a state is not.
-    return not _token_shaped(text) and not (constant and (grade != "strong" or key == "status"))
+    state = key_words(leaf.key)[-1:] == ["status"]
+    return not _token_shaped(text) and not (constant and (grade != "strong" or state))
 
 
 def where(leaf: Leaf) -> str:
@@ -99,7 +100,7 @@ def where(leaf: Leaf) -> str:
 def _grade(leaf: Leaf) -> str:
     """``strong``, ``inherited``, ``personal``, ``never`` or ``unknown``, from the nearest key that says anything."""
     for distance, key in enumerate(reversed([word for word in leaf.path if word != ITEM][-4:])):
-        words = {*key_words(key), squeezed(key)}
+        words = _with_singulars({*key_words(key), squeezed(key)})
         if distance == 0 and (squeezed(key) in _NEVER or _NEVER_LAST.intersection(key_words(key)[-1:])):
             return "never"
         if _STRONG & words:
@@ -107,6 +108,11 @@ def _grade(leaf: Leaf) -> str:
         if distance == 0 and _PERSONAL & words:
             return "personal"
     return "unknown"
+
+
+def _with_singulars(words: set[str]) -> set[str]:
+    """``labels`` says what ``label`` says."""
+    return words | {word[:-1] for word in words if len(word) > 3 and word.endswith("s")}
 
 
 def _has_no_words(text: str) -> bool:

@@ -10,12 +10,22 @@ from gatepost.errors import UnreadableError
 from gatepost.extract.leaves import Blob, Leaf, Path, walk
 from gatepost.extract.limits import Budget
 
-_START = re.compile(r"\s*<(?:\?xml\b|methodCall\b|\w+:Envelope\b|entry\b|feed\b)", re.I)
+_DECLARED = re.compile(r"\s*<(?:\?xml\b|methodCall\b|[\w-]{1,40}:Envelope\b)", re.I)
+_LIKELY = re.compile(r"\s*<(?:[\w-]{1,40}:\w+[\s>]|(?:entry|feed|message|iq|presence|Envelope|rss|propfind)\b)", re.I)
+
+
+class NotXmlError(UnreadableError):
+    """The document is not well-formed XML."""
 
 
 def looks_like_xml(text: str) -> bool:
     """True for a document that says it is XML, or begins like one that clients send."""
-    return bool(_START.match(text))
+    return bool(_DECLARED.match(text) or _LIKELY.match(text))
+
+
+def says_it_is_xml(text: str) -> bool:
+    """True where there is no doubt: a declaration, an XML-RPC call, a SOAP envelope."""
+    return bool(_DECLARED.match(text))
 
 
 def read_xml(text: str, path: Path, budget: Budget) -> Iterator[Leaf | Blob]:
@@ -24,7 +34,7 @@ def read_xml(text: str, path: Path, budget: Budget) -> Iterator[Leaf | Blob]:
     try:
         reader.parse(text)
     except expat.ExpatError as error:
-        raise UnreadableError("the XML body is not well-formed") from error
+        raise NotXmlError("the XML body is not well-formed") from error
     for keys, value in reader.found:
         yield from walk(value, (*path, *keys), budget)
 
@@ -49,10 +59,14 @@ class _Reader:
     def _refuse(self, *_declaration: object) -> None:
         raise UnreadableError("the XML body declares entities of its own")
 
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._budget.check_nesting(len(self._open))
         self._keep()
         self._open.append(name.rpartition(":")[2])
+        for key, value in attributes.items():
+            if value and not key.startswith("xmlns"):
+                self._budget.leaf(len(value))
+                self.found.append(((*self._element_path(), key.rpartition(":")[2]), value))
         if self._open[-1] == "member":
             self._members.append("")
 

@@ -1,0 +1,75 @@
+"""Mail messages as they are sent (RFC 5322, MIME): who, subject, words, and what is attached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+
+from gatepost.extract.limits import Budget
+from gatepost.extract.sniff import text_of
+
+_HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):[ \t]?[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*(?:\r?\n|\Z)")
+_MAIL_HEADERS = frozenset({"from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "reply-to"})
+_SHOWN = ("from", "to", "cc", "bcc", "subject")
+_MAX_HEADERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MailPiece:
+    """Text under a key (``to``, ``subject``, ``text``), or the bytes of an attachment."""
+
+    key: str
+    value: str | bytes = field(repr=False)
+    name: str | None = None
+    declared_type: str = ""
+
+
+def looks_like_mail(text: str) -> bool:
+    """True for header lines, two of them a mail's own, and then an empty line."""
+    names, position = list[str](), 0
+    while len(names) < _MAX_HEADERS and (match := _HEADER_LINE.match(text, position)) is not None:
+        names.append(match[1].lower())
+        position = match.end()
+    ends = text[position : position + 2].startswith(("\n", "\r\n")) or position == len(text)
+    return ends and len(_MAIL_HEADERS.intersection(names)) >= 2
+
+
+def read_mail(data: bytes, budget: Budget) -> list[MailPiece]:
+    """The pieces in order; raises TooMuchError beyond the part limit."""
+    message = message_from_bytes(data)
+    shown = ((name, _header(value)) for name in _SHOWN for value in message.get_all(name, []))
+    return [MailPiece(name, text) for name, text in shown if text] + list(_parts(message, budget))
+
+
+def _parts(message: Message, budget: Budget) -> Iterator[MailPiece]:
+    for part in message.walk():
+        budget.part()
+        if part.is_multipart():
+            continue
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
+        name, kind = _file_name(part), part.get_content_type()
+        text = None if name or not kind.startswith("text/") else text_of(data, str(part.get_param("charset") or ""))
+        if data:
+            yield MailPiece("text", data if text is None else text, name, kind)
+
+
+def _file_name(part: Message) -> str | None:
+    try:
+        name = part.get_filename()
+    except (LookupError, ValueError, TypeError):
+        return "attachment"
+    return _header(name) if name else None
+
+
+def _header(value: object) -> str:
+    """Encoded words (RFC 2047) to text."""
+    try:
+        return str(make_header(decode_header(str(value)))).strip()
+    except (HeaderParseError, LookupError, ValueError):
+        return str(value).strip()
