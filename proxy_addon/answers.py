@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mitmproxy import http
@@ -28,7 +29,7 @@ EMPTY_TYPES = {
 }
 #: No script, nothing from elsewhere, and no other site may frame the page to dress it up.
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-EXPOSED = "Gatepost-Verdict, Gatepost-Event, Gatepost-Check"
+EXPOSED = ("Gatepost-Verdict", "Gatepost-Event", "Gatepost-Check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Refusal:
 
 def refusal_answer(request: http.Request, refusal: Refusal, *, url: str) -> http.Response:
     """Build the 403. ``url`` is the address as the client meant it."""
-    content_type, body = _body(request, refusal, url)
-    headers = {
+    content_type, body, more = _body(request, refusal, url)
+    headers = dict(more) | {
         "content-type": content_type,
         "cache-control": "no-store",
         "gatepost-verdict": refusal.verdict,
@@ -59,7 +60,7 @@ def refusal_answer(request: http.Request, refusal: Refusal, *, url: str) -> http
         headers["gatepost-event"] = refusal.event_id
     if refusal.check_id:
         headers["gatepost-check"] = refusal.check_id
-    return http.Response.make(STATUS, body, headers | _cross_origin(request))
+    return http.Response.make(STATUS, body, headers | _cross_origin(request, [name for name, _ in more]))
 
 
 def unavailable_answer(request: http.Request) -> http.Response:
@@ -83,26 +84,32 @@ def wants_page(request: http.Request) -> bool:
     return "text/html" in request.headers.get("accept", "").lower()
 
 
-def _body(request: http.Request, refusal: Refusal, url: str) -> tuple[str, bytes]:
+def _body(request: http.Request, refusal: Refusal, url: str) -> tuple[str, bytes, tuple[tuple[str, str], ...]]:
+    """Content type, body, and the headers that the request's own protocol looks for."""
     if wants_page(request):
-        return HTML, render(refusal.page).encode("utf-8")
+        return HTML, render(refusal.page).encode("utf-8"), ()
     empty = EMPTY_TYPES.get(request.headers.get("sec-fetch-dest", "").lower())
     if empty:
-        return empty, b""
+        return empty, b"", ()
     if refusal.site_shape:
         answer = refusal_for(url, plain_headers(request), message=refusal.message, service=refusal.service)
         # The site's own error shape, under the one status that no client retries and every proxy check relies on.
-        return answer.content_type, answer.body
-    return JSON, json.dumps({"error": {"code": refusal.verdict, "message": refusal.message}}).encode("utf-8")
+        return answer.content_type, answer.body, answer.headers
+    return JSON, json.dumps({"error": {"code": refusal.verdict, "message": refusal.message}}).encode("utf-8"), ()
 
 
 def plain_headers(request: http.Request) -> tuple[tuple[str, str], ...]:
-    """Headers in order, as text; bytes that are no UTF-8 survive as surrogates."""
-    pairs = request.headers.fields
+    """The request's headers in order, as text."""
+    return plain_pairs(request.headers)
+
+
+def plain_pairs(headers: http.Headers) -> tuple[tuple[str, str], ...]:
+    """Headers in order, as text; bytes that are no UTF-8 become replacement characters."""
+    pairs = headers.fields
     return tuple((name.decode("utf-8", "replace"), value.decode("utf-8", "replace")) for name, value in pairs)
 
 
-def _cross_origin(request: http.Request) -> dict[str, str]:
+def _cross_origin(request: http.Request, more: Sequence[str] = ()) -> dict[str, str]:
     """Without these a page sees "failed to fetch", as if it were offline, and sends again."""
     origin = request.headers.get("origin")
     if not origin:
@@ -110,6 +117,6 @@ def _cross_origin(request: http.Request) -> dict[str, str]:
     return {
         "access-control-allow-origin": origin,
         "access-control-allow-credentials": "true",
-        "access-control-expose-headers": EXPOSED,
+        "access-control-expose-headers": ", ".join((*EXPOSED, *more)),
         "vary": "Origin",
     }

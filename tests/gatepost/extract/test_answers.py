@@ -29,6 +29,21 @@ CASES = [
     ("https://blog.meadow.example/wp-json/wp/v2/posts", 403, lambda body: body["message"]),
     ("https://forum.meadow.example/posts.json", 403, lambda body: body["errors"][0]),
     ("https://chatterbox.example/api/graphql", 403, lambda body: body["error"]["message"]),
+    ("https://chatterbox.example/api/graphql", 403, lambda body: body["errors"][0]["message"]),
+    ("https://pds.meadow.example/xrpc/com.atproto.repo.createRecord", 400, lambda body: body["message"]),
+    ("https://chat.meadow.example/_matrix/client/v3/rooms/1/send/m.room.message/2", 403, lambda body: body["error"]),
+    ("https://gmail.googleapis.com/gmail/v1/users/me/messages/send", 403, lambda body: body["error"]["message"]),
+    ("https://chatterbox.example/oauth2/token", 403, lambda body: body["error_description"]),
+    (
+        "https://teams.microsoft.com/api/chatsvc/uk/v1/users/ME/conversations/1/messages",
+        403,
+        lambda body: body["message"],
+    ),
+    (
+        "https://outlook.office.com/owa/service.svc",
+        200,
+        lambda body: body["Body"]["ResponseMessages"]["Items"][0]["MessageText"],
+    ),
 ]
 
 
@@ -58,12 +73,41 @@ def test_facebooks_uploads_get_their_prefix() -> None:
         "https://blog.meadow.example/xmlrpc.php",
         "https://bucket.s3.amazonaws.com/key",
         "https://storage.googleapis.com/x",
+        "https://mail.meadow.example/EWS/Exchange.asmx",
+        "https://forum.meadow.example/xmlrpc",
     ],
 )
 def test_xml_shapes_are_well_formed(url: str) -> None:
     """The message is escaped."""
     answer = refusal_for(url, (), message=MESSAGE)
     assert MESSAGE in "".join(ET.fromstring(answer.body).itertext())  # noqa: S314 - our own answer
+
+
+PROTOCOLS = [
+    ({"Content-Type": "application/grpc-web+proto"}, "application/grpc-web+proto", b""),
+    ({"Connect-Protocol-Version": "1"}, "application/json", b'{"code": "permission_denied", "message": "Held."}'),
+    ({"Tus-Resumable": "1.0.0"}, "text/plain; charset=utf-8", b"Held."),
+]
+
+
+@pytest.mark.parametrize(("headers", "content_type", "body"), PROTOCOLS)
+def test_a_protocol_gets_its_own_kind_of_answer(headers: dict[str, str], content_type: str, body: bytes) -> None:
+    """Whatever the site: its client library reads this, and not the site's page."""
+    answer = refusal_for("https://unheard-of.example/x", headers, message="Held.")
+    assert (answer.content_type, answer.body) == (content_type, body)
+
+
+def test_grpc_reads_its_status_from_the_headers() -> None:
+    """Code 7 is "permission denied"; the message is percent-encoded, so that it can stand in a header."""
+    answer = refusal_for("https://unheard-of.example/x", {"Content-Type": "application/grpc"}, message="Zoë’s\r\nX: 1")
+    assert dict(answer.headers) == {"grpc-status": "7", "grpc-message": "Zo%C3%AB%E2%80%99s%0D%0AX: 1"}
+
+
+@pytest.mark.parametrize("kind", ["application/vnd.api+json", "application/problem+json"])
+def test_a_client_that_names_its_error_format_gets_it(kind: str) -> None:
+    """By what it accepts."""
+    answer = refusal_for("https://unheard-of.example/x", {"Accept": f"{kind}, */*"}, message="Held.")
+    assert (answer.content_type, b"Held." in answer.body) == (kind, True)
 
 
 def test_the_callers_service_wins() -> None:
