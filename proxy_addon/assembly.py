@@ -18,6 +18,7 @@ from proxy_addon.refusals import Refusals
 from proxy_addon.responses import Responses
 from proxy_addon.restricted_headers import RestrictedHeaders
 from proxy_addon.site_gate import SiteGate
+from proxy_addon.upload_names import UploadNames
 from proxy_addon.websocket_gate import WebsocketGate
 
 
@@ -50,6 +51,7 @@ def our_addons(chosen: ProxyOptions, parts: Parts) -> list[object]:
         WebsocketGate(parts.watch, refusals, parts.companion),
         RestrictedHeaders(parts.watch),
         Responses(),
+        UploadNames(parts.companion),
     ]
     if chosen.upstream is not None:
         # Last: every gate has then seen the request's own address.

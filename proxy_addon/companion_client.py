@@ -45,6 +45,12 @@ class CompanionClient:
             raise CompanionUnavailable(f"the companion answered {reply.status} to a request for inspection")
         return reply.data
 
+    async def name_upload(self, receipt: str, names: Sequence[str]) -> None:
+        """Say what a site called the upload of this receipt."""
+        reply = await self._call("POST", "/api/v1/media", json={"receipt": receipt, "names": list(names)})
+        if reply.status != 200:
+            raise CompanionUnavailable(f"the companion answered {reply.status} to the names of an upload")
+
     async def policy(self, etag: str | None) -> Reply:
         """Fetch the policy in force; status 304 says that the one with this ETag still is."""
         headers = {"If-None-Match": etag} if etag else {}

@@ -15,6 +15,7 @@ from proxy_addon.answers import plain_headers
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.refusals import NO_ANSWER, TOO_LARGE, Refusals, Unchecked
+from proxy_addon.upload_names import RECEIPT
 from proxy_addon.visit import Visit, is_open, visit_of
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,8 @@ class PostGate:
             return
         if not result["release"]:
             await self.refusals.post(flow, visit, result)
+        elif result.get("upload"):
+            flow.metadata[RECEIPT] = result["upload"]
 
     async def _without_check(self, flow: http.HTTPFlow, visit: Visit, why: Unchecked) -> None:
         """The rule says what follows when a post cannot be checked: ``fail`` is ``open`` or ``closed``."""

@@ -83,9 +83,9 @@ class ClientStand:
 
 
 @contextmanager
-def running_client_stand(folder: Path, services: list[str]) -> Iterator[ClientStand]:
-    """A teacher's device on which ``services`` are open and checked."""
-    home, tally = make_home(folder / "home", _policy(services)), folder / "tally.txt"
+def running_client_stand(folder: Path, services: list[str], **policy: Any) -> Iterator[ClientStand]:
+    """A teacher's device on which ``services`` are open and checked; ``policy`` adds keys to the school's."""
+    home, tally = make_home(folder / "home", _policy(services) | policy), folder / "tally.txt"
     tally.touch()
     _gatepost("roll", "import", "--home", str(home.root), str(ROOT / "demo" / "school" / "roll.csv"))
     made = _gatepost("device", "add", "--home", str(home.root), "--json", "--kind", "proxy", "proxy of the tests")
