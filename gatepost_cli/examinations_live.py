@@ -55,6 +55,7 @@ def known_bypasses(deployment: Deployment) -> Iterator[Remark]:
     unseen = "cannot be seen from here"
     yield Remark("HTTP/3 (QUIC)", "advice", unseen, "browser policy QuicAllowed=false; refuse UDP 443")
     yield Remark("DNS over HTTPS", "advice", unseen, "browser policy DnsOverHttpsMode=off")
+    yield Remark("encrypted ClientHello", "advice", unseen, "browser policy EncryptedClientHelloEnabled=false")
     yield Remark("direct access", "advice", unseen, "ProxyPacMandatory=true; let only the proxy out")
     yield Remark("guest and incognito", "advice", unseen, "BrowserGuestModeEnabled=false, IncognitoModeAvailability=1")
     yield Remark("own devices on mobile data", "advice", "out of reach of any school proxy", "say so in the policy")

@@ -23,6 +23,7 @@ from proxy_addon.visit import Visit
 SAME_FOR_S = 60.0
 REMEMBERED = 4096
 FRONTING = "The request named two different sites at once, so Gatepost cannot tell which one it is for."
+HIDDEN = "The connection hid the name of its site, so Gatepost cannot tell which one it is for."
 THIS_MACHINE = "This address leads into the machine that the proxy runs on, and not to a site."
 
 
@@ -136,9 +137,10 @@ def _with_until(access: Access, visit: Visit, snapshot: Snapshot) -> Access:
     return replace(access, until=whole.until) if whole.rule == access.rule else access
 
 
-def fronting(access: Access) -> Access:
-    """The refusal of a request whose CONNECT, TLS name and Host name different hosts."""
-    return replace(access, decision="block", rule="address-mismatch", reason=FRONTING, clause=None, may_request=False)
+def fronting(access: Access, *, hidden: bool = False) -> Access:
+    """The refusal of a request whose CONNECT, TLS name and Host name different hosts, or whose TLS name is hidden."""
+    reason = HIDDEN if hidden else FRONTING
+    return replace(access, decision="block", rule="address-mismatch", reason=reason, clause=None, may_request=False)
 
 
 def this_machine(access: Access) -> Access:

@@ -12,6 +12,7 @@ from gatepost.errors import InputError
 from gatepost.person import Person
 from gatepost.site_match import canonical_host
 from proxy_addon.closing import RefusedLayer
+from proxy_addon.hidden_names import hides_its_name
 from proxy_addon.policy_watch import PolicyWatch, Snapshot
 from proxy_addon.refusals import Refusals, fronting, this_machine
 from proxy_addon.scope import decrypted_for_paths, may_decrypt, reaches_this_machine
@@ -103,9 +104,11 @@ class SiteGate:
             return
         sni = data.client_hello.sni
         tunnel.sni = canonical_host(sni) if sni else None
-        tunnel.passes = tunnel.passes and self._name_passes(tunnel, tunnel.sni)
+        # Answered by us, an encrypted hello is a plain refusal of ECH: the browser asks again and says the name.
+        tunnel.hidden = tunnel.passes and hides_its_name(data.client_hello, tunnel.host, tunnel.sni)
+        tunnel.passes = tunnel.passes and not tunnel.hidden and self._name_passes(tunnel, tunnel.sni)
         data.ignore_connection = tunnel.passes
-        if not data.context.server.connected or (tunnel.sni and tunnel.sni != tunnel.host):
+        if tunnel.hidden or not data.context.server.connected or (tunnel.sni and tunnel.sni != tunnel.host):
             # The page of a refusal needs no site behind it.
             data.establish_server_tls_first = False
 
@@ -128,7 +131,7 @@ class SiteGate:
         if reaches_this_machine(visit.host, visit.person.client):
             await self.refusals.site(flow, visit, this_machine(access))
         elif mismatch:
-            await self.refusals.site(flow, visit, fronting(access))
+            await self.refusals.site(flow, visit, fronting(access, hidden=self._hidden(flow)))
         else:
             visit.access = access
             await self._decide(flow, visit, access)
@@ -146,7 +149,11 @@ class SiteGate:
         hosts |= {tunnel.sni} if tunnel and tunnel.sni else set()
         person = self.watch.current.person(client_address(flow.client_conn.peername))
         url = f"{request.scheme}://{_bracketed(host)}:{request.port}{_path(request)}"
-        return Visit(url, host, person), len(hosts) > 1
+        return Visit(url, host, person), len(hosts) > 1 or self._hidden(flow)
+
+    def _hidden(self, flow: http.HTTPFlow) -> bool:
+        tunnel = self.tunnels.get(flow.client_conn.id)
+        return tunnel is not None and tunnel.hidden
 
 
 def _claims(request: http.Request) -> set[str]:

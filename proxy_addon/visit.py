@@ -22,12 +22,13 @@ PLAIN_HOST = re.compile(rb"[A-Z]{3,16} [^\s]+ HTTP/1\.[01]\r?\n(?:[^\r\n]+\r?\n)
 
 @dataclass(slots=True)
 class Tunnel:
-    """One CONNECT: where the client asked to go, and whether its bytes pass unread."""
+    """One CONNECT: where the client asked to go, whether its bytes pass unread, and whether it hid its name."""
 
     host: str
     port: int
     passes: bool
     sni: str | None = None
+    hidden: bool = False
     person: Person | None = None
 
 
