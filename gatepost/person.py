@@ -21,10 +21,20 @@ KnownBy = Literal["session", "token", "proxy_auth", "network", "command_line", "
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One asker. ``roles`` is never empty: an unknown device is a ``visitor``."""
+    """One asker. ``roles`` is never empty: an unknown device is a ``visitor``.
+
+    ``device`` is the name of the extension that answered the proxy; ``unsure`` says in a sentence why no more is known.
+    """
 
     user: str | None = None
     roles: frozenset[str] = frozenset({"visitor"})
     known_by: KnownBy = "unknown"
     client: str | None = None
     pages: frozenset[str] = frozenset()
+    device: str | None = None
+    unsure: str = ""
+
+    @property
+    def at(self) -> str:
+        """Who and where, as one word to tell askers apart by."""
+        return f"{self.client} {self.user} {self.device}"

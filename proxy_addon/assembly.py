@@ -14,6 +14,8 @@ from proxy_addon.in_flight import InFlight
 from proxy_addon.options import ProxyOptions
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.post_gate import PostGate
+from proxy_addon.proxy_auth import ProxyAuth
+from proxy_addon.proxy_auth_settings import settings_of
 from proxy_addon.refusals import Refusals
 from proxy_addon.responses import Responses
 from proxy_addon.restricted_headers import RestrictedHeaders
@@ -43,8 +45,10 @@ class Parts:
 def our_addons(chosen: ProxyOptions, parts: Parts) -> list[object]:
     """Return the addons, guarded, in the order in which they see a request."""
     refusals = Refusals(parts.watch, parts.events)
+    asking = settings_of(chosen.home)
     addons: list[object] = [
         parts.in_flight,
+        *([ProxyAuth(asking, parts.watch, parts.events)] if asking else []),
         CompanionRelay(parts.watch, chosen.companion, chosen.token),
         SiteGate(parts.watch, refusals, redirected=chosen.upstream is not None),
         PostGate(parts.watch, refusals, parts.companion),

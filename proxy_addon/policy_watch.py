@@ -22,6 +22,7 @@ from gatepost.policy_file import load_policy, policy_from_data
 from gatepost.restricted_headers import restricted_headers
 from gatepost.wire import WIRE_VERSION
 from proxy_addon.companion_client import CompanionClient
+from proxy_addon.identity import Identity, KnownPeople, person_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +37,17 @@ class Snapshot:
     policy: Policy
     catalogue: Catalogue
     grants: tuple[Grant, ...] = ()
+    known: KnownPeople = field(default_factory=KnownPeople, repr=False)
     gate: Gate = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "gate", Gate(self.policy, self.catalogue))
 
-    def person(self, client: str | None) -> Person:
-        """Who asks, as far as the network tells."""
-        return person_at(self.policy, client)
+    def person(self, client: str | None, identity: Identity | None = None) -> Person:
+        """Who asks: as far as the network tells, or better where somebody said who they are."""
+        if identity is None:
+            return person_at(self.policy, client)
+        return person_of(self.policy, self.known, client, identity)
 
     def access(self, url: str, person: Person, *, method: str = "GET", with_until: bool = False) -> Access:
         """Who may open what, now; raises InputError when the URL cannot be read. ``until`` is for pages alone."""
@@ -52,7 +56,6 @@ class Snapshot:
             url=url, person=person, at=now, method=method, grants=self.grants, with_until=with_until
         )
 
-
     def headers(self, host: str, person: Person) -> dict[str, str]:
         """What the policy tells a site about this person; empty for nearly every host."""
         if not self.policy.restrictions or self.catalogue.never_decrypted(host):
@@ -60,9 +63,9 @@ class Snapshot:
         return restricted_headers(self.policy, host, person, dt.datetime.now(dt.UTC))
 
 
-def make_snapshot(policy: Policy, grants: tuple[Grant, ...] = ()) -> Snapshot:
+def make_snapshot(policy: Policy, grants: tuple[Grant, ...] = (), known: KnownPeople | None = None) -> Snapshot:
     """Join the policy with the catalogue and the school's own services."""
-    return Snapshot(policy, load_catalogue().with_services(policy.services), grants)
+    return Snapshot(policy, load_catalogue().with_services(policy.services), grants, known or KnownPeople())
 
 
 def read_wire(data: object) -> Snapshot:
@@ -70,7 +73,8 @@ def read_wire(data: object) -> Snapshot:
     if not isinstance(data, Mapping) or data.get("wire_version") != WIRE_VERSION:
         raise InputError("is not a policy that this version understands", place="/api/v1/policy")
     policy = policy_from_data(data["policy"], source="/api/v1/policy")
-    return make_snapshot(policy, tuple(Grant.from_json(grant) for grant in data.get("grants", ())))
+    grants = tuple(Grant.from_json(grant) for grant in data.get("grants", ()))
+    return make_snapshot(policy, grants, KnownPeople.from_wire(data))
 
 
 class PolicyWatch:
@@ -110,8 +114,8 @@ class PolicyWatch:
         copy = self._read_copy()
         if self.home.policy_path.is_file():
             policy = load_policy(self.home.policy_path)
-            # Grants are known to the companion alone; those of the copy still carry their own expiry.
-            return make_snapshot(policy, copy.grants if copy else ())
+            # Grants and people are known to the companion alone; those of the copy still carry their own ends.
+            return make_snapshot(policy, copy.grants, copy.known) if copy else make_snapshot(policy)
         if copy is None:
             raise InputError("has no policy, and the companion does not answer", place=str(self.home.root))
         return copy

@@ -114,7 +114,7 @@ class Refusals:
         )
 
     async def _once(self, visit: Visit, access: Access | None, kind: Kind, decision: str, reason: str) -> str:
-        key = (visit.person.client, visit.host, access.rule if access else None, f"{kind} {decision} {reason}")
+        key = (visit.person.at, visit.host, access.rule if access else None, f"{kind} {decision} {reason}")
         known = self._recent.get(key)
         if known and time.monotonic() - known[0] < SAME_FOR_S:
             return known[1]
@@ -157,12 +157,14 @@ def make_event(visit: Visit, access: Access | None, kind: Kind, decision: str, r
         roles=tuple(sorted(person.roles)),
         known_by=person.known_by,
         client=person.client,
+        device=person.device,
         service=access.service if access else None,
         host=visit.host,
         rule=access.rule if access else None,
         clause=access.clause if access else None,
         decision=decision,
         reason=reason or None,
+        details={"unsure": person.unsure} if person.unsure else {},
     )
 
 

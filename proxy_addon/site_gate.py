@@ -18,6 +18,7 @@ from proxy_addon.refusals import Refusals, fronting, this_machine
 from proxy_addon.scope import decrypted_for_paths, may_decrypt, reaches_this_machine
 from proxy_addon.visit import (
     COMPANION_HOST,
+    IDENTITY,
     KEY,
     Tunnel,
     Visit,
@@ -49,6 +50,8 @@ class SiteGate:
 
         Browsers never show the body of a refused CONNECT, so a denied host is decrypted, and gets its page there.
         """
+        if not is_open(flow):
+            return
         host, client = canonical_host(flow.request.host), client_address(flow.client_conn.peername)
         tunnel = Tunnel(host, flow.request.port, passes=False)
         self.tunnels[flow.client_conn.id] = tunnel
@@ -59,7 +62,7 @@ class SiteGate:
 
     async def _connect_site(self, flow: http.HTTPFlow, tunnel: Tunnel, client: str | None) -> None:
         snapshot = self.watch.current
-        person = snapshot.person(client)
+        person = snapshot.person(client, flow.metadata.get(IDENTITY))
         url = f"https://{_bracketed(tunnel.host)}:{tunnel.port}/"
         access = snapshot.access(url, person)
         tunnel.person = person
@@ -147,7 +150,8 @@ class SiteGate:
         host = canonical_host(_bracketed(request.host))
         hosts = {host} | _claims(request) | ({tunnel.host} if tunnel else set())
         hosts |= {tunnel.sni} if tunnel and tunnel.sni else set()
-        person = self.watch.current.person(client_address(flow.client_conn.peername))
+        client = client_address(flow.client_conn.peername)
+        person = self.watch.current.person(client, flow.metadata.get(IDENTITY))
         url = f"{request.scheme}://{_bracketed(host)}:{request.port}{_path(request)}"
         return Visit(url, host, person), len(hosts) > 1 or self._hidden(flow)
 

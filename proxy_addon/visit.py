@@ -16,6 +16,8 @@ from gatepost.site_match import canonical_host
 #: The name under which devices reach the companion through the proxy.
 COMPANION_HOST = "gatepost.local"
 KEY = "gatepost"
+#: Where a flow has what its client answered to a 407; set only where the proxy asks.
+IDENTITY = "gatepost_identity"
 #: A request line and, somewhere in the lines below it, the Host header.
 PLAIN_HOST = re.compile(rb"[A-Z]{3,16} [^\s]+ HTTP/1\.[01]\r?\n(?:[^\r\n]+\r?\n)*?host:[ \t]*([^\s]+)", re.IGNORECASE)
 

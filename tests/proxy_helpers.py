@@ -250,6 +250,7 @@ class Companion:
     policy: dict[str, Any]
     etag: str = '"1"'
     grants: list[dict[str, Any]] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     inspected: list[dict[str, Any]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
@@ -288,7 +289,7 @@ class _CompanionHandler(BaseHTTPRequestHandler):
         if self.path == "/api/v1/policy":
             if self.headers.get("If-None-Match") == owner.etag:
                 return self._answer(304, None)
-            wire = {"wire_version": 1, "policy": owner.policy, "grants": owner.grants}
+            wire = {"wire_version": 1, "policy": owner.policy, "grants": owner.grants, **owner.known}
             return self._answer(200, wire, {"ETag": owner.etag})
         owner.pages.append({"path": self.path, **{name.lower(): value for name, value in self.headers.items()}})
         return self._answer(200, {"page": self.path})

@@ -12,6 +12,8 @@ from flask import Blueprint, Response, request
 from companion_api.api.auth import caller, known_roles, person_behind
 from companion_api.api.bodies import AccessQuery, AccessRequestBody
 from companion_api.api.errors import ApiError
+from companion_api.api.health import proxy_address
+from companion_api.api.identities import identities
 from companion_api.api.reading import read_json, read_query
 from companion_api.companion import here
 from companion_api.store import requests
@@ -86,7 +88,8 @@ def _policy_body() -> dict[str, Any]:
         "watch": _watch(person_behind()),
         "override_minutes": policy.limits.override_minutes,
         "notice_version": policy.notice_version,
-    }
+        "proxies": [proxy_address(companion.settings.proxy_address)],
+    } | (identities() if caller().is_proxy else {})
 
 
 def _watch(person: Person) -> list[dict[str, Any]]:

@@ -176,8 +176,31 @@ class WatchAnswer(Answer):
     decision: Literal["inspect", "read_only"]
 
 
+class DatedRoleAnswer(Answer):
+    """A role with its first and last day, both included, in the school's time zone."""
+
+    role: str
+    starts: str | None = Field(alias="from")
+    until: str | None
+
+
+class KnownPersonAnswer(Answer):
+    """A user name and its roles."""
+
+    user: str
+    roles: list[DatedRoleAnswer]
+
+
+class KnownDeviceAnswer(Answer):
+    """An extension in use, by the SHA-256 of its token."""
+
+    name: str
+    user: str | None
+    token_hash: str
+
+
 class PolicyAnswer(Answer):
-    """What extension and proxy need."""
+    """What extension and proxy need; ``people`` and ``devices`` go to proxies alone."""
 
     wire_version: int
     version: str
@@ -188,6 +211,9 @@ class PolicyAnswer(Answer):
     watch: list[WatchAnswer]
     override_minutes: int
     notice_version: str
+    proxies: list[str]
+    people: list[KnownPersonAnswer] = []
+    devices: list[KnownDeviceAnswer] = []
 
 
 class AskedAnswer(Answer):

@@ -64,13 +64,13 @@ def metrics() -> Response:
 def proxy_pac() -> Response:
     """The PAC file."""
     companion = here()
-    script = pac_file(companion.policy, companion.catalogue, _proxy_address(companion.settings.proxy_address))
+    script = pac_file(companion.policy, companion.catalogue, proxy_address(companion.settings.proxy_address))
     response = Response(script, content_type="application/x-ns-proxy-autoconfig")
     response.headers["Cache-Control"] = "max-age=60"
     return response
 
 
-def _proxy_address(configured: str) -> str:
+def proxy_address(configured: str) -> str:
     """``host:port``; a proxy that listens everywhere is reached by the name that this was fetched by."""
     host, _, port = configured.rpartition(":")
     if host not in _EVERYWHERE:

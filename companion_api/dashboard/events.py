@@ -30,7 +30,7 @@ blueprint = Blueprint("events", __name__, url_prefix="/events")
 _DETAIL_WORDS: dict[str, str] = {
     "added": "Added", "changed": "Changed", "left": "Left", "list": "List", "version": "Version", "count": "Count",
     "until": "Until", "by": "By", "users": "For", "roles": "For the roles",
-    "person": "Person", "days": "Days of the roles",
+    "unsure": "Not sure who", "person": "Person", "days": "Days of the roles",
 }  # fmt: skip
 
 

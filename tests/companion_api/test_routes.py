@@ -23,7 +23,8 @@ PAGES = {
     "/", "/my-page", "/events", "/events/log.csv", "/events/<uuid:event_id>", "/events/<uuid:event_id>/review",
     "/events/<uuid:event_id>/reopen", "/requests", "/requests/<request_id>", "/requests/<request_id>/grant",
     "/requests/<request_id>/decline", "/sessions", "/sessions/<session_id>/end", "/grants",
-    "/grants/<grant_id>/confirm", "/grants/<grant_id>/revoke", "/people", "/people/<user>/role", "/account/password", "/sign-out", "/notice",
+    "/grants/<grant_id>/confirm", "/grants/<grant_id>/revoke", "/people", "/people/<user>/role",
+    "/account/password", "/sign-out", "/notice",
     "/sign-in", "/sign-in/link/<token>", "/request-access", "/request-access/thanks", "/static/<path:filename>",
 }  # fmt: skip
 REVIEW = ("/events", "/requests", "/grants", "/people", "/api/v1/events")

@@ -1,0 +1,209 @@
+"""Asks clients who they are (407, RFC 9110 section 11.7) and notes what they answer; runs before everything else.
+
+A CONNECT is asked once and speaks for its connection, a plain request for itself. What is answered is never sent on,
+logged or kept in the flow.
+"""
+
+# mypy: allow-untyped-calls
+from __future__ import annotations
+
+import binascii
+import hashlib
+import json
+import logging
+import re
+import time
+from base64 import b64decode
+from collections.abc import Awaitable
+from pathlib import Path
+
+from mitmproxy import connection, http
+
+from gatepost.errors import InputError
+from gatepost.event import Event
+from gatepost.site_match import canonical_host
+from proxy_addon.answers import HTML, JSON, PAGE_POLICY, wants_page
+from proxy_addon.event_sender import EventSender
+from proxy_addon.htpasswd import Htpasswd, read_htpasswd
+from proxy_addon.identity import DIRECTORY_AWAY, NOBODY, Identity
+from proxy_addon.ldap_directory import Directory
+from proxy_addon.passwords import WRONG_FOR_S, Checker, Passwords, State
+from proxy_addon.policy_watch import PolicyWatch
+from proxy_addon.proxy_auth_settings import ProxyAuthSettings
+from proxy_addon.visit import COMPANION_HOST, IDENTITY, client_address, is_open
+
+logger = logging.getLogger(__name__)
+
+STATUS = 407
+HEADER = "proxy-authorization"
+TOKEN_PREFIX = "gpd_"  # noqa: S105 - how a device's token begins
+REREAD_S = 5.0
+SAME_EVENT_S = 60.0
+REMEMBERED = 1024
+ASK = "This network asks who you are. Sign in with your school user name and password, or ask your IT contact."
+WRONG = "The user name or the password is not right. Please try again."
+TOO_MANY = "There were too many wrong passwords. Please wait a minute and try again."
+
+
+class ProxyAuth:
+    """The addon; made only where the home has a ``proxy-auth.yaml``."""
+
+    def __init__(self, settings: ProxyAuthSettings, watch: PolicyWatch, events: EventSender) -> None:
+        self.settings = settings
+        self.watch = watch
+        self.events = events
+        self.passwords = Passwords(_checkers(settings), remember_s=settings.remember_minutes * 60)
+        self.connections: dict[str, Identity] = {}
+        self._told: dict[tuple[str | None, str], float] = {}
+
+    def client_disconnected(self, client: connection.Client) -> None:
+        """Forget the connection."""
+        self.connections.pop(client.id, None)
+
+    def done(self) -> None:
+        """Check nothing more."""
+        self.passwords.close()
+
+    async def http_connect(self, flow: http.HTTPFlow) -> None:
+        """Ask, or note who this connection is."""
+        if is_open(flow):
+            await self._identify(flow)
+            if is_open(flow):
+                self.connections[flow.client_conn.id] = flow.metadata[IDENTITY]
+
+    def requestheaders(self, flow: http.HTTPFlow) -> Awaitable[None] | None:
+        """Note who asks: whoever opened the tunnel that it came through, else whoever it says itself."""
+        if not is_open(flow):
+            return None
+        known = self.connections.get(flow.client_conn.id)
+        if known is None:
+            return self._identify(flow)
+        flow.metadata[IDENTITY] = known
+        return None
+
+    async def _identify(self, flow: http.HTTPFlow) -> None:
+        client = client_address(flow.client_conn.peername)
+        # Whatever happens below, nothing of the answer goes on.
+        given = flow.request.headers.pop(HEADER, None)
+        flow.metadata[IDENTITY] = NOBODY
+        if _is_companion(flow.request):
+            return
+        if given is None:
+            if self.settings.asks(client):
+                self._ask(flow, ASK)
+            return
+        state, identity = await self._check(given, client)
+        if identity is not None:
+            flow.metadata[IDENTITY] = identity
+        else:
+            self._ask(flow, TOO_MANY if state == "too_many" else WRONG, wait=state == "too_many")
+        if state in {"too_many", "away"}:
+            await self._tell(client, state)
+
+    async def _check(self, given: str, client: str | None) -> tuple[State, Identity | None]:
+        user, password = read_basic(given)
+        if self.settings.devices and password.startswith(TOKEN_PREFIX):
+            hashed = hashlib.sha256(password.encode("utf-8", "surrogatepass")).hexdigest()
+            known = hashed in self.watch.current.known.devices
+            return ("right", Identity(token_hash=hashed)) if known else ("wrong", None)
+        answer = await self.passwords.check(user, password, client or "")
+        if answer.state == "right":
+            return "right", Identity(answer.user, answer.roles)
+        return answer.state, Identity(unsure=DIRECTORY_AWAY) if answer.state == "away" else None
+
+    def _ask(self, flow: http.HTTPFlow, message: str, *, wait: bool = False) -> None:
+        flow.request.stream = False
+        realm = self.settings.realm or self.watch.current.policy.school.name
+        flow.response = ask_answer(flow.request, message, realm=realm, wait=wait)
+
+    async def _tell(self, client: str | None, state: State) -> None:
+        """One event a minute for each address: a name that was typed may be a password, so it is not in it."""
+        now, key = time.monotonic(), (client, state)
+        if now - self._told.get(key, -SAME_EVENT_S) < SAME_EVENT_S:
+            return
+        if len(self._told) >= REMEMBERED:
+            self._told.clear()
+        self._told[key] = now
+        decision, reason = ("block", TOO_MANY) if state == "too_many" else ("allow", DIRECTORY_AWAY)
+        await self.events.record(Event("proxy_auth", client=client, decision=decision, reason=reason))
+
+
+class HtpasswdFile:
+    """A file of users that is read again when it changes; a bad new version leaves the last good one in force."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._kept: Htpasswd = read_htpasswd(path)
+        self._stamp = _stamp(path)
+        self._looked = time.monotonic()
+
+    def check(self, user: str, password: str) -> frozenset[str] | None:
+        """As ``Htpasswd.check``."""
+        if time.monotonic() - self._looked >= REREAD_S:
+            self._looked = time.monotonic()
+            self._renew(_stamp(self.path))
+        return self._kept.check(user, password)
+
+    def _renew(self, stamp: tuple[int, int, int]) -> None:
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._kept = read_htpasswd(self.path)
+        except InputError as error:
+            logger.error("%s; the users are kept as they were", error)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def _checkers(settings: ProxyAuthSettings) -> list[Checker]:
+    checkers: list[Checker] = [HtpasswdFile(settings.htpasswd)] if settings.htpasswd else []
+    return [*checkers, Directory(settings.ldap)] if settings.ldap else checkers
+
+
+def read_basic(header: str) -> tuple[str, str]:
+    """User and password of an RFC 7617 header; two empty strings for anything else."""
+    scheme, _, encoded = header.strip().partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    try:
+        user, colon, password = b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return (user, password) if colon else ("", "")
+
+
+def ask_answer(request: http.Request, message: str, *, realm: str, wait: bool = False) -> http.Response:
+    """Build the 407. ``wait`` says when to try again."""
+    page = wants_page(request)
+    html = f"<!doctype html><html lang=en><meta charset=utf-8><title>Sign in</title><p>{message}</p>"
+    body = html if page else json.dumps({"error": {"code": "sign_in", "message": message}})
+    headers = {
+        "content-type": HTML if page else JSON,
+        "cache-control": "no-store",
+        "proxy-authenticate": f'Basic realm="{_quotable(realm)}", charset="UTF-8"',
+    }
+    if page:
+        headers["content-security-policy"] = PAGE_POLICY
+    if wait:
+        headers["retry-after"] = str(int(WRONG_FOR_S))
+    return http.Response.make(STATUS, body, headers)
+
+
+def _quotable(realm: str) -> str:
+    """Text for a quoted string of a header: printable ASCII without quote and backslash."""
+    plain = realm.replace("’", "'").encode("ascii", "ignore").decode()
+    return re.sub(r"[^ !#-\[\]-~]", "", plain).strip() or "Gatepost"
+
+
+def _is_companion(request: http.Request) -> bool:
+    try:
+        return canonical_host(request.host) == COMPANION_HOST
+    except InputError:
+        return False
