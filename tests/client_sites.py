@@ -66,15 +66,33 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+#: A page with every kind of form, for browsers.
+PAGE = """<!doctype html><html lang=en><meta charset=utf-8><title>A site</title><link rel=icon href=data:,>
+<form id=plain method=post action=/post><textarea name=text></textarea><button>Post</button></form>
+<form id=whole method=post action=/upload enctype=multipart/form-data>
+<input name=caption><input name=photo type=file><button>Upload</button></form>"""
+
+
 def answer_as_the_sites_do(seen: Seen) -> Answer:
-    """Resumable uploads by their rules, everything else by ``ANSWERS``, and what has no entry by an empty object."""
+    """Pages and preflights for browsers, uploads by their rules, then ``ANSWERS``, else an empty object."""
     place = f"{seen.header('host')}{seen.path}"
+    if seen.method == "OPTIONS":
+        return 204, _shared(seen) | {"Access-Control-Allow-Headers": "content-type"}, b""
+    if seen.method == "GET" and "text/html" in (seen.header("accept") or ""):
+        return 200, {"Content-Type": "text/html"}, PAGE.encode()
     for rule in (_youtube_upload, _tus_upload):
         answer = rule(seen, place)
         if answer is not None:
             return answer
     found = next((data for pattern, data in ANSWERS.items() if re.search(pattern, place)), {})
-    return 200, {"Content-Type": "application/json"}, json.dumps(found).encode()
+    return 200, {"Content-Type": "application/json"} | _shared(seen), json.dumps(found).encode()
+
+
+def _shared(seen: Seen) -> dict[str, str]:
+    """What a site says to let a page of its other host read the answer."""
+    origin = seen.header("origin")
+    allowed = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"} if origin else {}
+    return {name: value for name, value in allowed.items() if value}
 
 
 def _youtube_upload(seen: Seen, place: str) -> Answer | None:
