@@ -12,6 +12,7 @@ from companion_api.detectors import attachments
 from companion_api.detectors.faces import FaceDetector, HogFaceDetector
 from companion_api.detectors.images import TIME_ADVICE, PictureInspector, unreadable
 from companion_api.detectors.picture import is_picture
+from gatepost.detect.relationship import Relationships
 from gatepost.detect.text import TextInspector
 from gatepost.errors import InputError, UnreadableError
 from gatepost.finding import Finding, PartRef
@@ -27,7 +28,7 @@ _OTHER_FILE_CONFIDENCE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A verdict and how long it took, in milliseconds: in all, and by stage (texts, names, pictures, files, judge)."""
+    """A verdict and how long it took, in milliseconds: in all, and by stage, as ``stages_ms`` names them."""
 
     verdict: Verdict
     elapsed_ms: float
@@ -40,6 +41,7 @@ class Inspector:
     def __init__(self, policy: Policy, lists: Lists, *, faces: FaceDetector | None = None) -> None:
         self.policy = policy
         self._texts = TextInspector(policy.school, lists)
+        self._relations = Relationships(policy, self._texts)
         self._pictures = PictureInspector(faces or shared_face_detector())
 
     def load(self) -> None:
@@ -55,7 +57,9 @@ class Inspector:
 
         Pictures and files that are not reached within the policy's ``inspect_time_limit_ms`` are findings.
         """
-        run = _Run(self._texts, self._pictures, self.policy.limits.inspect_time_limit_ms, strict=strict)
+        run = _Run(
+            self._texts, self._relations, self._pictures, self.policy.limits.inspect_time_limit_ms, strict=strict
+        )
         findings = run.findings(post)
         with run.stage("judge"):
             verdict = judge(self.policy, post, findings)
@@ -71,8 +75,16 @@ def shared_face_detector() -> FaceDetector:
 class _Run:
     """One post on its way through the stages."""
 
-    def __init__(self, texts: TextInspector, pictures: PictureInspector, time_limit_ms: int, *, strict: bool) -> None:
-        self.texts, self.pictures, self.strict = texts, pictures, strict
+    def __init__(
+        self,
+        texts: TextInspector,
+        relations: Relationships,
+        pictures: PictureInspector,
+        time_limit_ms: int,
+        *,
+        strict: bool,
+    ) -> None:
+        self.texts, self.relations, self.pictures, self.strict = texts, relations, pictures, strict
         self.time_limit_ms = time_limit_ms
         self.started = time.monotonic()
         self.stages_ms: dict[str, float] = {}
@@ -89,8 +101,8 @@ class _Run:
     def findings(self, post: Post) -> list[Finding]:
         found: list[Finding] = []
         stages: tuple[tuple[str, Callable[[Post], list[Finding]]], ...] = (
-            ("texts", self.texts.inspect), ("names", self._in_names), ("pictures", self._in_images),
-            ("files", self._in_files),
+            ("texts", self.texts.inspect), ("relations", self.relations.inspect), ("names", self._in_names),
+            ("pictures", self._in_images), ("files", self._in_files),
         )  # fmt: skip
         for name, look in stages:
             with self.stage(name):

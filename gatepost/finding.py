@@ -20,6 +20,10 @@ _KINDS_OF: dict[Family, str] = {
 }
 FAMILY_OF: dict[str, Family] = {kind: family for family, kinds in _KINDS_OF.items() for kind in kinds.split()}
 
+#: How sure a friend request or a message is to concern the school: somebody on its lists; a number that only the site
+#: can read. Below that it is somebody whom the lists do not know.
+ON_LIST, NOT_SURE_WHO = 0.9, 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class PartRef:

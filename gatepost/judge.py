@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gatepost.finding import Finding
+from gatepost.finding import NOT_SURE_WHO, ON_LIST, Finding
 from gatepost.grant import roles_match
 from gatepost.policy import LevelRule, OfficialAccount, Policy
 from gatepost.post import Account, Post
@@ -43,6 +43,7 @@ def _judged(policy: Policy, post: Post, finding: Finding, accounts: tuple[Accoun
     rules = [_first(policy, post, finding, account) for account in accounts]
     rule = max(rules, key=lambda found: found.level)
     level = _with_approval(policy, post, rule.level) if accounts == ("official",) else rule.level
+    level = min(level, _ceiling(finding))
     return JudgedFinding(finding, level, rule.clause, rule.reason_required)
 
 
@@ -60,6 +61,17 @@ def _matches(rule: LevelRule, post: Post, finding: Finding, account: Account) ->
         and (not rule.roles or roles_match(rule.roles, post.roles))
         and finding.confidence >= rule.min_confidence
     )
+
+
+def _ceiling(finding: Finding) -> Level:
+    """The founding policies speak of pupils and their families: of others the writer is only reminded.
+
+    Where a site tells no more than a number, the writer is asked to look.
+    """
+    if finding.kind not in ("friend_request", "direct_message"):
+        return Level.BLOCK
+    ceilings = ((ON_LIST, Level.BLOCK), (NOT_SURE_WHO, Level.WARN), (0.0, Level.REMIND))
+    return next(level for confidence, level in ceilings if finding.confidence >= confidence)
 
 
 def _with_approval(policy: Policy, post: Post, level: Level) -> Level:

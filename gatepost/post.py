@@ -50,7 +50,8 @@ class Post:
     """Who is about to send what, where, by which account.
 
     ``service`` is the catalogue's id (``facebook``) or None; ``roles`` are the writer's roles, empty when unknown;
-    ``media_ids`` name pictures that were uploaded earlier.
+    ``media_ids`` name pictures that were uploaded earlier; ``people`` are the handles, names or ids of those whom
+    a friend request or a message goes to.
     """
 
     service: str | None = None
@@ -62,8 +63,9 @@ class Post:
     images: tuple[ImagePart, ...] = ()
     files: tuple[FilePart, ...] = ()
     media_ids: tuple[str, ...] = ()
+    people: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def is_empty(self) -> bool:
         """True when nothing that could be inspected is in the post."""
-        return not (self.texts or self.images or self.files)
+        return not (self.texts or self.images or self.files or self.people or self.action == "friend_request")

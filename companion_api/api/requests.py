@@ -85,6 +85,7 @@ def _asked(
     post = Post(
         service=found.service or service, account=found.account, action=found.action, user=person.user,
         roles=person.roles, texts=found.texts, images=found.images, files=found.files, media_ids=found.media_ids,
+        people=found.people,
     )  # fmt: skip
     same = f"{body.method} {body.url} {hashlib.sha256(data).hexdigest()}"
     unread = () if reading.readable else (_unreadable(reading, data),)

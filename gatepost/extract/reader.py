@@ -14,6 +14,7 @@ from gatepost.extract.carriers import QUERY, read_carriers
 from gatepost.extract.leaves import Blob, Leaf
 from gatepost.extract.limits import Budget, ReadLimits
 from gatepost.extract.media_ids import media_ids, names_media
+from gatepost.extract.people import people_of
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.extract.site_forms import SiteForm, site_for
 from gatepost.extract.sniff import is_image, text_of
@@ -54,6 +55,7 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
         return Reading(None, action)
     why = why or _opaque(leaves, site)
     post = _post(action, leaves, blobs, site, service)
+    post = replace(post, people=people_of(request, leaves, action))
     if request.is_frame and post.is_empty and not post.media_ids and not why:
         # What keeps a socket alive, and what a program says to its server.
         return Reading(None, READ)

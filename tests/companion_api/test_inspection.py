@@ -164,7 +164,7 @@ def test_pictures_beyond_the_time_limit_are_findings() -> None:
 def test_each_stage_is_timed() -> None:
     """The stages add up to no more than the whole."""
     inspection = inspector().examine(Post(texts=(TextPart("Hello"),)))
-    assert set(inspection.stages_ms) == {"texts", "names", "pictures", "files", "judge"}
+    assert set(inspection.stages_ms) == {"texts", "relations", "names", "pictures", "files", "judge"}
     assert sum(inspection.stages_ms.values()) <= inspection.elapsed_ms + 1
 
 
