@@ -11,6 +11,8 @@ from gatepost.detect.detector import Hit
 from gatepost.detect.normalise import fold, fold_key
 from gatepost.detect.patterns import Patterns, load_rules
 from gatepost.detect.phones import Phones
+from gatepost.detect.place_validators import PLACE_VALIDATORS
+from gatepost.detect.spoken_numbers import SpokenNumbers
 from gatepost.detect.validators import VALIDATORS
 from gatepost.detect.word_lists import word_list
 from gatepost.detect.words import Words, split_words
@@ -30,8 +32,10 @@ class ContactDetails:
     """Compiled once from the policy's ``school`` section."""
 
     def __init__(self, school: School) -> None:
-        self._patterns = Patterns(load_rules(), VALIDATORS)
+        self._patterns = Patterns(load_rules(), VALIDATORS | PLACE_VALIDATORS)
         self._phones = Phones()
+        self._spoken = SpokenNumbers()
+        self._handles = frozenset("@" + fold_key(handle).removeprefix("@") for handle in school.handles)
         self._domains = tuple(fold_key(domain).removeprefix("@") for domain in school.email_domains)
         self._own_phone = {hit.key for hit in self._phones.find(split_words(fold(school.telephone)))}
         self._own_postcode, self._own_street = _own_place(self._patterns, school.address)
@@ -40,7 +44,8 @@ class ContactDetails:
         """Contact details of people; the school's own as kinds of the family ``school``."""
         for hit in self._phones.find(words):
             yield _as_school(hit, "school_name", _PHONE_MESSAGE) if hit.key in self._own_phone else hit
-        found = list(self._patterns.find(words))
+        yield from self._spoken.find(words)
+        found = [hit for hit in self._patterns.find(words) if hit.key not in self._handles]
         homes = sorted(hit.end for hit in found if hit.kind == "address" and not self._is_own_street(hit))
         for hit in found:
             yield self._sort(hit, homes)

@@ -18,7 +18,10 @@ Validator = Callable[[str, re.Match[str]], str | None]
 
 @dataclass(frozen=True, slots=True)
 class PatternRule:
-    """One rule: what it finds, how, what it says, and what it must and must not match."""
+    """One rule: what it finds, how, what it says, and what it must and must not match.
+
+    ``group`` is the part of the match that is shown, where words before it only say what it is.
+    """
 
     id: str
     kind: str
@@ -29,6 +32,7 @@ class PatternRule:
     advice: str
     true: tuple[str, ...]
     false: tuple[str, ...]
+    group: int = 0
 
 
 @cache
@@ -61,10 +65,11 @@ class Patterns:
             for match in rule.pattern.finditer(text):
                 key = validate(text, match)
                 if key is not None:
-                    end = match.start() + len(match.group().rstrip(" ,.;\n\t"))
+                    start = match.start(rule.group)
+                    end = start + len(match.group(rule.group).rstrip(" ,.;\n\t"))
                     yield Hit(
                         rule.kind,
-                        match.start(),
+                        start,
                         end,
                         rule.confidence,
                         key,

@@ -26,9 +26,11 @@ _PHONE = re.compile(
     r"\b(?:tel|telephone|phone|ph|call|ring|text|txt|mob|mobile|whatsapp|sms|fax|num|number|cell)\b\W*(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
+_PLAN = re.compile(r"7\d{9}|2[03489]\d{8}|1[1-9]\d{8}|3[0347]\d{8}|5[56]\d{8}|8[0478]\d{8}|9[018]\d{8}")
+_EXTENSION = re.compile(r",?[ \t]{0,2}(?:x|ext\.?|extn\.?|extension)[ \t.:]{0,2}\d{1,5}(?!\w)", re.IGNORECASE)
 _LONGEST = 15
-_MESSAGE = "This is a telephone number."
-_ADVICE = "Leave the number out, or give it in a private message through the school office."
+MESSAGE = "This is a telephone number."
+ADVICE = "Leave the number out, or give it in a private message through the school office."
 
 
 class Phones:
@@ -66,7 +68,9 @@ def _longest_number(text: str, start: int, groups: list[re.Match[str]], place: i
     for count, number, stop in reversed(candidates):
         lead = _lead(text, begin, groups[place].start())
         if len(number) >= 9 and (found := _judge(text, begin, stop, lead + number, groups[place : place + count])):
-            return count, Hit("phone", begin, stop, found[1], found[0], _MESSAGE, _ADVICE, ("phone: number plan",))
+            extension = _EXTENSION.match(text, stop)
+            last = extension.end() if extension else stop
+            return count, Hit("phone", begin, last, found[1], found[0], MESSAGE, ADVICE, ("phone: number plan",))
     return 1, None
 
 
@@ -100,8 +104,13 @@ def _uk_digits(number: str, written: str, *, has_cue: bool) -> str | None:
     return national if national and _in_plan(national, written) else None
 
 
+def is_in_plan(national: str) -> bool:
+    """True for the ten digits after the zero of a number that the UK's plan may give out."""
+    return bool(_PLAN.fullmatch(national))
+
+
 def _in_plan(national: str, written: str) -> bool:
-    if re.fullmatch(r"7\d{9}|2[03489]\d{8}|1[1-9]\d{8}|3[0347]\d{8}|5[56]\d{8}|8[0478]\d{8}|9[018]\d{8}", national):
+    if is_in_plan(national):
         return True
     # A few old exchanges have one digit less; so short a number needs its groups to be believed.
     return bool(re.fullmatch(r"1[2-9]\d{7}|800\d{6}", national)) and not written.isdigit()
