@@ -13,7 +13,8 @@ from gatepost.detect.words import Words
 class Hit:
     """One thing seen, at offsets of the folded text; TextInspector leads it back to the text as given.
 
-    ``confidence`` is 0 to 1; ``evidence`` says step by step why, without quoting the text.
+    ``confidence`` is 0 to 1; ``evidence`` says step by step why, without quoting the text; ``people`` are the places
+    in their list of everybody who may be meant.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Hit:
     message: str = ""
     advice: str = ""
     evidence: tuple[str, ...] = ()
+    people: tuple[int, ...] = field(default=(), repr=False)
 
 
 class Detector(Protocol):

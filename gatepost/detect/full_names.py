@@ -13,7 +13,7 @@ from gatepost.detect.words import Words
 
 Parts = dict[int, list[PartHit]]
 _FORWARD = re.compile(r"[\s*_~\"(]{1,6}|[-._]")
-_REVERSED = re.compile(r"\s{0,2},\s{0,4}|[\s*_~\"]{1,6}|[_;|\t]")
+_REVERSED = re.compile(r"\s{0,2},\s{0,4}|[\s*_~\"]{1,6}|[_;|\t.-]|\s?[(\[]\s?")
 _MIDDLE = re.compile(r"[ \t]{1,2}|\.[ \t]{0,2}|[ \t]?[\"'(]|[\"')][ \t]{1,2}|-")
 #: Words that a headline writes with a capital too, and that are nobody's middle name.
 _NOT_NAMES = word_list("not_surnames") | word_list("titles") | {"or", "n", "by", "but"}
@@ -24,13 +24,17 @@ _MOST_MIDDLE_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class NameHit:
-    """A whole name at words ``start`` to ``end``, a bearer of that name, how sure, and how it was written."""
+    """A name at words ``start`` to ``end``, a bearer of that name, how sure, and how it was written.
+
+    ``notes`` are further steps of the chain of evidence.
+    """
 
     start: int
     end: int
     who: Named
     confidence: float
     how: str
+    notes: tuple[str, ...] = ()
 
 
 def find_full_names(people: People, words: Words, parts: Parts) -> Iterator[NameHit]:
@@ -48,7 +52,7 @@ def _from(people: People, words: Words, parts: Parts, hit: PartHit) -> Iterator[
         yield from _with_middle_names(people, words, parts, hit)
         yield from _shared_surname(people, words, parts, hit)
         yield from _without_apostrophe(people, words, hit)
-    if hit.part in people.lasts:
+    if hit.part in people.lasts and not hit.form:
         yield from _reversed(people, words, parts, hit)
 
 
@@ -57,9 +61,10 @@ def _forward(people: People, words: Words, parts: Parts, first: PartHit) -> Iter
     if first.end >= len(words) or not _FORWARD.fullmatch(words.gap(first.end - 1)):
         return
     for last in parts.get(first.end, ()):
-        who = people.pairs.get((first.part, last.part))
+        who = people.whole(first, last)
         if who and _case_suffices(words, first, last):
-            yield NameHit(first.start, last.end, who, _surety(words, first, last, who), "first name and surname")
+            surety = _surety(words, first, last, who)
+            yield NameHit(first.start, last.end, who, surety, "first name and surname", notes_of(first))
 
 
 def _with_middle_names(people: People, words: Words, parts: Parts, first: PartHit) -> Iterator[NameHit]:
@@ -70,9 +75,9 @@ def _with_middle_names(people: People, words: Words, parts: Parts, first: PartHi
         if not _is_middle_name(words, place):
             return
         for last in parts.get(place + 1, ()):
-            who = people.pairs.get((first.part, last.part))
+            who = people.whole(first, last)
             if who and words.is_capital(last.start):
-                yield NameHit(first.start, last.end, who, 0.9, "first name, middle name and surname")
+                yield NameHit(first.start, last.end, who, 0.9, "first name, middle name and surname", notes_of(first))
 
 
 def _is_middle_name(words: Words, place: int) -> bool:
@@ -93,7 +98,7 @@ def _shared_surname(people: People, words: Words, parts: Parts, first: PartHit) 
     elif words.gap(first.end - 1).strip() != "&":
         return
     for last in parts.get(place + 1, ()):
-        who = people.pairs.get((first.part, last.part))
+        who = people.whole(first, last)
         if who and words.gap(place) == " " and words.is_capital(place) and words.is_capital(last.start):
             yield NameHit(first.start, first.end, who, 0.85, "two first names that share a surname")
 
@@ -117,9 +122,10 @@ def _reversed(people: People, words: Words, parts: Parts, last: PartHit) -> Iter
     if last.end >= len(words) or not _REVERSED.fullmatch(gap) or _is_other_persons_surname(words, last):
         return
     for first in parts.get(last.end, ()):
-        who = people.pairs.get((first.part, last.part))
+        who = people.whole(first, last)
         if who and _reversed_case_suffices(words, last, first, has_comma="," in gap):
-            yield NameHit(last.start, first.end, who, 0.95 if "," in gap else 0.85, "surname and first name")
+            confidence = 0.95 if "," in gap else 0.85
+            yield NameHit(last.start, first.end, who, confidence, "surname and first name", notes_of(first))
 
 
 def _reversed_case_suffices(words: Words, last: PartHit, first: PartHit, *, has_comma: bool) -> bool:
@@ -148,9 +154,14 @@ def _case_suffices(words: Words, first: PartHit, last: PartHit) -> bool:
 
 
 def _surety(words: Words, first: PartHit, last: PartHit, who: Named) -> float:
-    if not who.is_whole:
+    if first.form or not who.is_whole:
         return 0.85
     return 0.97 if has_capitals(words, first.start, last.end) else 0.93
+
+
+def notes_of(first: PartHit) -> tuple[str, ...]:
+    """The step of the evidence that a nickname or another spelling adds."""
+    return (f"first name written as a {first.form}",) if first.form else ()
 
 
 def _goes_on(words: Words, end: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gatepost.detect.full_names import NameHit, Parts
+from gatepost.detect.full_names import NameHit, Parts, notes_of
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.people import People, is_common
 from gatepost.detect.word_lists import word_list
@@ -27,7 +27,8 @@ def find_first_and_initial(people: People, words: Words, parts: Parts) -> Iterat
             letter = words.words[hit.end] if hit.end < len(words) else ""
             who = people.with_last_initial.get((hit.part, letter))
             if who and _is_initial(words, hit):
-                yield NameHit(hit.start, hit.end + 1, who, 0.9, "first name and surname initial")
+                how = "first name and surname initial"
+                yield NameHit(hit.start, hit.end + 1, who, 0.8 if hit.form else 0.9, how, notes_of(hit))
 
 
 def _is_initial(words: Words, first: PartHit) -> bool:
@@ -66,7 +67,7 @@ def find_initial_and_last(people: People, words: Words, parts: Parts) -> Iterato
     for hits in parts.values():
         for hit in hits:
             letter = words.words[hit.start - 1] if hit.start else ""
-            who = people.with_first_initial.get((hit.part, letter))
+            who = people.with_first_initial.get((hit.part, letter)) if not hit.form else None
             if who and _leads(words, hit):
                 confidence = 0.85 if who.is_whole else 0.75
                 yield NameHit(hit.start - 1, hit.end, who, confidence, "initial and surname")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from gatepost.detect.people import Named, People
 from gatepost.detect.words import Words
 
-_TAG = re.compile(r"(?<![^\W_])([#@]?)([^\W_][\w.]{6,79})")
+_TAG = re.compile(r"(?<![^\W_])([#@]?)([^\W_][\w.]{3,79})")
 _SHORTEST_NAME = 7
+#: A name this short counts only where the seam shows: #MaiNg, @mai_ng.
+_SHORTEST_WITH_SEAM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +30,17 @@ class JoinedNames:
     """Whole names without the space between; found at the beginning, the end or a capital of a tag or word."""
 
     def __init__(self, people: People) -> None:
-        self._names: dict[str, Named] = {}
-        for (first, last), named in people.pairs.items():
-            for name in (first + last, last + first):
-                joined = name.replace(" ", "")
-                if len(joined) >= _SHORTEST_NAME:
-                    self._names[joined] = named
-        self._lengths = sorted({len(name) for name in self._names}, reverse=True)
+        self._pairs = people.pairs
+        self._parts = people.trie.joined
 
     def find(self, words: Words) -> Iterator[JoinedHit]:
         """One name at most in each tag."""
-        if not self._names:
+        if not self._pairs:
             return
         plain = words.text.plain
         for tag in _TAG.finditer(words.text.folded):
+            if tag.end() - tag.start(2) < _SHORTEST_WITH_SEAM:
+                continue
             places = [place for place in range(tag.start(2), tag.end(2)) if plain[place] not in "._"]
             if found := self._in_tag(words, places, sigil=tag.group(1)):
                 yield found
@@ -57,9 +57,35 @@ class JoinedNames:
         breaks.update(n for n, character in enumerate(plain) if character.isupper() or not character.isalpha())
         breaks.update(n for n, character in enumerate(plain, 1) if not character.isalpha())
         run_together = bool(sigil) and not any(character.isupper() for character in plain[1:])
-        for start in range(len(plain)) if run_together else sorted(breaks):
-            for length in self._lengths:
-                named = self._names.get(folded[start : start + length])
-                if named and start + length in breaks:
-                    return JoinedHit(places[start], places[start + length - 1] + 1, named, sigil == "@")
+        found = self.in_letters(folded, range(len(plain)) if run_together else sorted(breaks), breaks)
+        if found is None:
+            return None
+        start, end, named = found
+        return JoinedHit(places[start], places[end - 1] + 1, named, sigil == "@")
+
+    def in_letters(self, letters: str, starts: Iterable[int], breaks: set[int]) -> tuple[int, int, Named] | None:
+        """The first whole name in these letters that begins at a start and ends at a break, with its place."""
+        for start in starts:
+            for seam, parts in self._parts_at(letters, start):
+                for end, others in self._parts_at(letters, seam):
+                    named = self._pair(parts, others) if end in breaks else None
+                    least = _SHORTEST_WITH_SEAM if seam in breaks else _SHORTEST_NAME
+                    if named and end - start >= least:
+                        return start, end, named
         return None
+
+    def _parts_at(self, letters: str, start: int) -> Iterator[tuple[int, list[str]]]:
+        """Every name of the list that begins here, longest first."""
+        left = len(letters) - start
+        for length in self._lengths:
+            if length <= left and (parts := self._parts.get(letters[start : start + length])):
+                yield start + length, parts
+
+    def _pair(self, parts: list[str], others: list[str]) -> Named | None:
+        both = ((one, other) for one in parts for other in others)
+        found = (self._pairs.get((one, other)) or self._pairs.get((other, one)) for one, other in both)
+        return next((named for named in found if named), None)
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(part) for part in self._parts if len(part) > 1}, reverse=True)

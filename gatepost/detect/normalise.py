@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
+
+from gatepost.detect.confusables import pictured_letters
 
 #: Latin letters that Unicode does not decompose, and the marks that keyboards put in their stead.
 _TWINS = str.maketrans(
@@ -19,6 +22,11 @@ _TWINS = str.maketrans(
     }
 )  # fmt: skip
 _VIRAMA = 9
+_TWINS.update({ord(sign): letter for sign, letter in pictured_letters().items()})
+#: Characters that look like nothing at all, though Unicode calls them letters or symbols.
+_TWINS.update(dict.fromkeys((0x115F, 0x1160, 0x3164, 0xFFA0), "\u200b") | {0x2800: " "})
+#: Two flag letters and no more are a flag; more of them spell something.
+_FLAG_LETTERS = re.compile(r"[\U0001f1e6-\U0001f1ff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +61,14 @@ def fold(text: str) -> FoldedText:
     if text.isascii():
         plain = text.replace("`", "'")
         return FoldedText(text, plain, plain.lower())
-    pieces = [_pieces(character) for character in text]
+    pieces = [_pieces(character) for character in _FLAG_LETTERS.sub(_without_flag, text)]
     source = array("l", (place for place, piece in enumerate(pieces) for _ in piece))
     plain = "".join(pieces)
     return FoldedText(text, plain, "".join([_lower(character) for character in plain]), source)
+
+
+def _without_flag(match: re.Match[str]) -> str:
+    return "  " if len(match.group()) == 2 else match.group()
 
 
 def fold_key(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
-from gatepost.detect.name_index import PartTrie
+from gatepost.detect.name_index import PartHit, PartTrie
 from gatepost.detect.word_lists import common_words, word_list
 from gatepost.detect.words import Words, atoms
 
@@ -41,7 +41,11 @@ class People:
         for last, is_whole in _surnames(lasts):
             last_part = self.trie.add(last)
             for first in _given_names(firsts):
-                self._add_pair(Named(self.trie.add(first), last_part, person, is_whole))
+                self._add_pair(Named(self.trie.add_first(first), last_part, person, is_whole))
+
+    def whole(self, first: PartHit, last: PartHit) -> Named | None:
+        """A bearer of this first name and surname; a nickname is nobody's surname."""
+        return None if last.form else self.pairs.get((first.part, last.part))
 
     def all_named(self) -> Iterator[Named]:
         """Every way in which somebody of the list is called."""

@@ -1,79 +1,154 @@
 """Pupils of the roll in a text: whole names, initials, first names beside a class or year, names in hashtags.
 
-A first name alone is not enough: in real posts four in five of them mean somebody else.
+A first name alone is not enough: in real posts four in five of them mean somebody else. It counts where its class or
+year stands beside it, or where what is said around it speaks of a pupil.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from gatepost.detect.beside_class import ClassMates, find_beside_class
 from gatepost.detect.cues import ClassCues, labels_of
-from gatepost.detect.detector import Hit
+from gatepost.detect.detector import Detector, Hit
+from gatepost.detect.disguise import Reading, Unmasker
+from gatepost.detect.first_names import find_first_names
 from gatepost.detect.full_names import NameHit, find_full_names
 from gatepost.detect.initials import find_first_and_initial, find_initial_and_last
 from gatepost.detect.joined_names import JoinedHit, JoinedNames
+from gatepost.detect.misspelt import find_misspelt
+from gatepost.detect.name_index import PartHit
+from gatepost.detect.other_scripts import OtherScripts
 from gatepost.detect.people import People
 from gatepost.detect.words import Words
 from gatepost.roll import Pupil
 
+_FIRST_AND_INITIAL, _INITIAL_AND_LAST = "first name and surname initial", "initial and surname"
+_BESIDE_CLASS, _ALONE = "first name with a class or year beside it", "first name that a pupil is meant by"
 _MESSAGES = {
-    "first name and surname initial": "This looks like a pupil of ours: a first name with the initial of the surname.",
-    "initial and surname": "This looks like a pupil of ours: a surname with the initial of the first name.",
-    "first name with a class or year beside it": "A first name with a class or year shows which child is meant.",
+    _FIRST_AND_INITIAL: "This looks like a pupil of ours: a first name with the initial of the surname.",
+    _INITIAL_AND_LAST: "This looks like a pupil of ours: a surname with the initial of the first name.",
+    _BESIDE_CLASS: "A first name with a class or year shows which child is meant.",
+    _ALONE: "This looks like a pupil's first name: what is said around it is about a child at school.",
 }
 _WHOLE = "This is the name of a pupil at our school."
+_SHARED = " {} of our pupils are called so."
 _ADVICE = "Leave the name out, or say it without naming anybody: “one of our pupils”."
 _CLASS_ADVICE = "Leave out the name or the class, or say “one of our pupils”."
+_DISGUISED = "written in a disguise: other signs for its letters, or letters set apart"
+#: What a name in two pieces must be: a whole name, because pieces of words meet by chance.
+_WHOLE_NAMES = frozenset({"first name and surname", "surname and first name", "first name, middle name and surname"})
+_LESS_SURE = 0.1
 
 
 class RollNames:
     """Compiled once from the roll; finding takes time linear in the text, whatever the size of the roll."""
 
-    def __init__(self, pupils: Iterable[Pupil], cues: ClassCues) -> None:
+    def __init__(self, pupils: Iterable[Pupil], cues: ClassCues, school: Detector) -> None:
         self._people = People()
-        self._cues = cues
+        self._cues, self._school = cues, school
         labels: list[frozenset[tuple[str, str]]] = []
         for person, pupil in enumerate(pupils):
             self._people.add(person, (pupil.first, pupil.preferred), (pupil.last, pupil.preferred_last))
             labels.append(labels_of(pupil.class_name, pupil.year))
         self._mates = ClassMates(self._people, labels)
         self._joined = JoinedNames(self._people)
+        self._unmasker = Unmasker(self._people)
+        self._scripts = OtherScripts(self._people)
 
     def find(self, words: Words) -> Iterator[Hit]:
         """Pupils named in the text."""
-        for joined in self._joined.find(words):
-            yield _joined_hit(joined)
+        if not self._people.pairs:
+            return
+        yield from (self._joined_hit(joined) for joined in self._joined.find(words))
+        yield from (self._hit(words, found) for found in self._names(words))
+        yield from (self._hit(words, found) for found in self._scripts.find(words))
+        yield from (hit for hit in self._disguised(words))
+
+    def _names(self, words: Words) -> Iterator[NameHit]:
+        """Names in one reading of the text."""
         parts = self._people.trie.find(words)
         if not parts:
             return
-        for find in (find_full_names, find_first_and_initial, find_initial_and_last):
-            yield from (_hit(words, found) for found in find(self._people, words, parts))
-        beside = find_beside_class(self._mates, words, parts, self._cues.find(words))
-        yield from (_hit(words, found) for found in beside)
+        sure = [found for find in _SURE for found in find(self._people, words, parts)]
+        cues = self._cues.find(words)
+        sure += find_beside_class(self._mates, words, parts, cues)
+        yield from sure
+        labels = {place: "year" for cue in cues if cue.is_strong for place in range(cue.start, cue.end)}
+        labels |= {place: "ours" for cue in cues if cue.is_school_class for place in range(cue.start, cue.end)}
+        labels |= {place: "ours" for found in sure for place in range(found.start, found.end)}
+        labels |= dict.fromkeys(self._school_places(words), "ours")
+        yield from find_first_names(self._people, words, parts, labels)
+
+    def _school_places(self, words: Words) -> Iterator[int]:
+        spans = [(hit.start, hit.end) for hit in self._school.find(words)]
+        for start, end in spans:
+            yield from (place for place, at in enumerate(words.starts) if start <= at < end)
+
+    def _disguised(self, words: Words) -> Iterator[Hit]:
+        if reading := self._unmasker.read(words):
+            yield from self._in_reading(reading, self._names(reading.words))
+        if split := self._unmasker.read_split(reading.words if reading else words):
+            parts = self._people.trie.find(split.words)
+            names = find_full_names(self._people, split.words, parts)
+            yield from self._in_reading(split, (found for found in names if found.how in _WHOLE_NAMES))
+
+    def _in_reading(self, reading: Reading, found: Iterable[NameHit]) -> Iterator[Hit]:
+        words = reading.words
+        for name in found:
+            if reading.rests_on(words.starts[name.start], words.ends[name.end - 1]):
+                yield self._hit(words, name, _DISGUISED)
+
+    def _hit(self, words: Words, found: NameHit, *more: str) -> Hit:
+        start, end = words.starts[found.start], words.ends[found.end - 1]
+        bearers = self._bearers(found)
+        message = _MESSAGES.get(found.how, _WHOLE)
+        if len(bearers) > 1:
+            message += _SHARED.format(_count(len(bearers)))
+        advice = _CLASS_ADVICE if found.how == _BESIDE_CLASS else _ADVICE
+        evidence = (f"pupil roll: {found.how}", *found.notes, *more, *_shared_note(bearers))
+        confidence = found.confidence - (_LESS_SURE if more else 0)
+        return Hit("pupil_name", start, end, confidence, _key(found), message, advice, evidence, bearers)
+
+    def _bearers(self, found: NameHit) -> tuple[int, ...]:
+        """The places in the roll of everybody who may be meant."""
+        named, same = found.who, self._people.by_first[found.who.first]
+        if found.how == _FIRST_AND_INITIAL:
+            same = [one for one in same if one.last[0] == named.last[0]]
+        elif found.how == _INITIAL_AND_LAST:
+            same = [one for one in self._people.lasts[named.last] if one.first[:1] == named.first[0]]
+        elif found.how == _BESIDE_CLASS:
+            return (named.person,)
+        elif found.how != _ALONE:
+            same = [one for one in self._people.lasts[named.last] if one.first == named.first]
+        return tuple(dict.fromkeys(one.person for one in same))
+
+    def _joined_hit(self, found: JoinedHit) -> Hit:
+        kind = "pupil_username" if found.is_handle else "pupil_name"
+        message = "This handle holds the name of a pupil at our school." if found.is_handle else _WHOLE
+        key = f"{found.named.first} {found.named.last}"
+        evidence = ("pupil roll: first name and surname run together",)
+        return Hit(kind, found.start, found.end, 0.85, key, message, _ADVICE, evidence, (found.named.person,))
 
 
-def _hit(words: Words, found: NameHit) -> Hit:
-    message = _MESSAGES.get(found.how, _WHOLE)
-    advice = _CLASS_ADVICE if "class" in found.how else _ADVICE
-    start, end = words.starts[found.start], words.ends[found.end - 1]
-    return Hit("pupil_name", start, end, found.confidence, _key(found), message, advice, (f"roll: {found.how}",))
+_SURE: tuple[Callable[[People, Words, dict[int, list[PartHit]]], Iterator[NameHit]], ...] = (
+    find_full_names, find_first_and_initial, find_initial_and_last, find_misspelt,
+)  # fmt: skip
 
 
 def _key(found: NameHit) -> str:
     """The same for the same child however the name is written, and shorter where less of it is said."""
     named = found.who
-    if found.how == "first name and surname initial":
+    if found.how == _FIRST_AND_INITIAL:
         return f"{named.first} {named.last[0]}"
-    if found.how == "initial and surname":
+    if found.how == _INITIAL_AND_LAST:
         return f"{named.first[0]} {named.last}"
-    return named.first if "class" in found.how else f"{named.first} {named.last}"
+    return named.first if found.how in {_BESIDE_CLASS, _ALONE} else f"{named.first} {named.last}"
 
 
-def _joined_hit(found: JoinedHit) -> Hit:
-    kind = "pupil_username" if found.is_handle else "pupil_name"
-    message = "This handle holds the name of a pupil at our school." if found.is_handle else _WHOLE
-    key = f"{found.named.first} {found.named.last}"
-    return Hit(
-        kind, found.start, found.end, 0.85, key, message, _ADVICE, ("roll: first name and surname run together",)
-    )
+def _shared_note(bearers: tuple[int, ...]) -> tuple[str, ...]:
+    return (f"{len(bearers)} pupils may be meant",) if len(bearers) > 1 else ()
+
+
+def _count(number: int) -> str:
+    return {2: "Two", 3: "Three", 4: "Four"}.get(number, "Several")

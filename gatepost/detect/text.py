@@ -32,7 +32,7 @@ class TextInspector:
         cues = ClassCues(dict.fromkeys(classes))
         names = SchoolNames(school)
         self._detectors: tuple[Detector, ...] = (
-            RollNames(lists.pupils, cues),
+            RollNames(lists.pupils, cues, names),
             AdultNames(lists.adults),
             ContactDetails(school),
             names,

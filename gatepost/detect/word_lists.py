@@ -1,4 +1,4 @@
-"""Word lists kept as data in `word_lists.json` and `common_words.txt`."""
+"""Word lists kept as data beside the rules: `word_lists.json`, `common_words.txt` and other lines of words."""
 
 from __future__ import annotations
 
@@ -16,8 +16,19 @@ def word_list(name: str) -> frozenset[str]:
 @cache
 def common_words() -> frozenset[str]:
     """Names that are everyday words too; such a name alone proves nothing."""
-    lines = _read("common_words.txt").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in read_lines("common_words.txt") for word in line.split())
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """What people write in small letters: a word among these is no name by itself, and no misspelt one."""
+    return frozenset(word for line in read_lines("english_words.txt") for word in line.split())
+
+
+def read_lines(name: str) -> list[str]:
+    """The lines of a text file beside this module, without empty ones and remarks (``#``)."""
+    lines = _read(name).splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 @cache

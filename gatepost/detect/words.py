@@ -14,18 +14,24 @@ _SENTENCE_END = re.compile(r"[.!?\n…]")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one text: ``words[i]`` folded, standing at ``starts[i]`` to ``ends[i]`` of the folded text."""
+    """The words of one text: ``words[i]`` folded, standing at ``starts[i]`` to ``ends[i]`` of the folded text.
+
+    ``plains`` are the words with their case where they are not simply the letters that stand there.
+    """
 
     text: FoldedText
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    plains: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.words)
 
     def plain(self, place: int) -> str:
         """The word with its case."""
+        if self.plains:
+            return self.plains[place]
         return self.text.plain[self.starts[place] : self.ends[place]]
 
     def gap(self, place: int) -> str:

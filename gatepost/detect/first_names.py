@@ -1,0 +1,124 @@
+"""First names alone: candidates that nothing rules out, scored by what stands around them.
+
+The weights come from a spaCy pipeline (models/text); a sum over a few dozen features is all that is left of it here,
+so the proxy and the companion judge alike and neither needs spaCy.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from gatepost.detect.cue_words import cue_list
+from gatepost.detect.full_names import NameHit, Parts
+from gatepost.detect.initials import has_title
+from gatepost.detect.mention import Scene, features
+from gatepost.detect.name_index import PartHit
+from gatepost.detect.people import People, is_common
+from gatepost.detect.word_lists import english_words, word_list
+from gatepost.detect.words import Words
+
+_SHORTEST = 3
+_JOINS = re.compile(r"[@#/_=\\]|[-.](?=\w)")
+_TITLES = word_list("titles")
+_FOLLOWS = cue_list("after_a_name")
+_DETERMINERS = cue_list("determiners")
+#: A text of which more words than this begin with a capital is a headline: capitals in it say nothing.
+_HEADLINE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A linear model: a bias, a weight for each feature, and the probability from which a name counts."""
+
+    bias: float
+    threshold: float
+    of: Mapping[str, float]
+
+    def probability(self, found: set[str]) -> float:
+        """How likely it is that a pupil is meant, 0 to 1."""
+        total = self.bias + sum(self.of.get(feature, 0.0) for feature in found)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def strongest(self, found: set[str], most: int = 3) -> tuple[str, ...]:
+        """The features that spoke most for a pupil, strongest first."""
+        weighed = sorted(found, key=lambda feature: (-self.of.get(feature, 0.0), feature))
+        return tuple(feature for feature in weighed[:most] if self.of.get(feature, 0.0) > 0)
+
+
+@cache
+def load_weights() -> Weights:
+    """The weights that ship with Gatepost."""
+    data = json.loads((files("gatepost.detect") / "first_name_weights.json").read_text(encoding="utf-8"))
+    return Weights(data["bias"], data["threshold"], data["weights"])
+
+
+def find_first_names(people: People, words: Words, parts: Parts, labels: Mapping[int, str]) -> Iterator[NameHit]:
+    """First names of the list that a pupil is meant by, each with the reasons in ``notes``."""
+    hits = list(candidates(people, words, parts))
+    if not hits:
+        return
+    weights, scene = load_weights(), Scene.of(words, frozenset(hit.start for hit in hits), labels)
+    for hit in hits:
+        found = features(scene, hit.start, hit.end)
+        probability = weights.probability(found)
+        if probability >= weights.threshold:
+            who, share = people.by_first[hit.part][0], (probability - weights.threshold) / (1 - weights.threshold)
+            notes = (f"disambiguator: {probability:.2f}, for {', '.join(weights.strongest(found))}",)
+            yield NameHit(hit.start, hit.end, who, 0.6 + 0.25 * share, "first name that a pupil is meant by", notes)
+
+
+def candidates(people: People, words: Words, parts: Parts) -> Iterator[PartHit]:
+    """First names of the list that are not plainly a part of something else."""
+    headline = _is_headline(words)
+    for hits in parts.values():
+        hit = next((hit for hit in hits if hit.part in people.by_first), None)
+        if hit and _may_stand_alone(words, hit) and not _is_longer_name(words, hit, headline=headline):
+            yield hit
+
+
+def _is_headline(words: Words) -> bool:
+    letters = [place for place in range(len(words)) if words.words[place].isalpha()]
+    return sum(map(words.is_capital, letters)) > _HEADLINE * len(letters) and len(letters) > 3
+
+
+def _may_stand_alone(words: Words, hit: PartHit) -> bool:
+    """Not an everyday word in small letters, no title before it, no part of a handle, link or joined word."""
+    is_small = not words.is_capital(hit.start)
+    word = words.words[hit.start]
+    if len(word) < _SHORTEST and (is_small or hit.form):
+        return False
+    if is_small and (is_common(hit.part) or is_common(word) or word in english_words()):
+        return False
+    if hit.start and words.words[hit.start - 1] in _DETERMINERS and words.before(hit.start) == " ":
+        return False
+    if has_title(words, hit.start) or _JOINS.search(words.before(hit.start)[-1:] or " "):
+        return False
+    return not _JOINS.match(words.gap(hit.end - 1) + "x") and not words.before(hit.start).endswith("-")
+
+
+def _is_longer_name(words: Words, hit: PartHit, *, headline: bool) -> bool:
+    """Emma Watson, Ed Sheeran, Victoria Street: a capital beside it makes it somebody or something else."""
+    if headline or words.is_upper(hit.start) or not words.is_capital(hit.start):
+        return False
+    return _has_surname(words, hit.end) or _has_name_before(words, hit.start)
+
+
+def _has_surname(words: Words, place: int) -> bool:
+    if place >= len(words) or words.gap(place - 1) not in {" ", "  ", "-"} or not words.is_capital(place):
+        return False
+    word = words.words[place]
+    return word not in _FOLLOWS and word not in _TITLES and len(word) > 1
+
+
+def _has_name_before(words: Words, start: int) -> bool:
+    """A capital before it that is neither a sentence's first word nor a word of the language."""
+    if words.starts_sentence(start) or words.before(start) not in {" ", "-"} or not words.is_capital(start - 1):
+        return False
+    before = words.words[start - 1]
+    return before not in english_words() and len(before) > 1 and not words.starts_sentence(start - 1)
