@@ -168,3 +168,7 @@ def _close(connection: Any) -> None:  # noqa: ANN401
         connection.unbind()
     except (LDAPException, OSError):
         logger.debug("a connection to the directory was closed by the other side")
+    finally:
+        # One that never came about is left open by ldap3.
+        if connection.socket is not None:
+            connection.socket.close()

@@ -53,7 +53,7 @@ class LdapSettings:
     tls: bool
     start_tls: bool
     ca_file: Path | None = None
-    timeout_s: float = 3.0
+    timeout_s: int = 3
     user_dn: str = ""
     search: Search | None = None
     groups: Groups | None = None
@@ -156,7 +156,7 @@ def _ldap(document: Document, data: Data, folder: Path) -> LdapSettings:
         tls=tls,
         start_tls=data.get("start_tls", False),
         ca_file=_ca_file(document, folder / data["ca_file"]) if "ca_file" in data else None,
-        timeout_s=float(data.get("timeout_s", 3)),
+        timeout_s=data.get("timeout_s", 3),
         user_dn=data.get("user_dn", ""),
         search=_search(document, data["search"], folder) if "search" in data else None,
         groups=_groups(data["groups"]) if "groups" in data else None,
