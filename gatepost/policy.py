@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gatepost.post import QUIET_ACTIONS
 from gatepost.restriction import Restriction
 from gatepost.verdict import Clause, Level
 
@@ -150,6 +151,7 @@ class Limits:
     override_minutes: int = 15
     keep_events_days: int = 365
     pac_fallback: Literal["none", "direct"] = "none"
+    drafts: Literal["quiet", "as_posts"] = "quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,11 @@ class Policy:
     request_roles: frozenset[str] = frozenset()
     approver_roles: frozenset[str] = frozenset()
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def quiet_actions(self) -> frozenset[str]:
+        """Actions that are never held; a draft is one of them unless ``limits`` says that drafts are posts too."""
+        return QUIET_ACTIONS - {"draft"} if self.limits.drafts == "as_posts" else QUIET_ACTIONS
 
     @property
     def inspection_on(self) -> bool:

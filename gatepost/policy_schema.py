@@ -125,6 +125,7 @@ REQUESTS = mapping(
 )
 
 _FALLBACK = {"enum": ["none", "direct"], "x-what": "a way without the proxy"}
+_DRAFTS = {"enum": ["quiet", "as_posts"], "x-what": "a way with drafts"}
 LIMITS = mapping(
     "Limits",
     "Operator's limits; docs/policy.md says what happens at each.",
@@ -134,6 +135,7 @@ LIMITS = mapping(
         "override_minutes": whole("Override", "How long an override covers the same findings.", 1, 1440),
         "keep_events_days": whole("Retention", "How long events are kept.", 1, 3650),
         "pac_fallback": {**text("Without the proxy", "Where the PAC file sends listed sites then."), **_FALLBACK},
+        "drafts": {**text("Drafts", "Whether what a site saves while one writes is checked as a post."), **_DRAFTS},
         "locked": LOCKED,
     },
 )

@@ -10,7 +10,7 @@ from mitmproxy import http
 from gatepost.errors import CompanionUnavailable
 from gatepost.extract import read_post
 from gatepost.extract.request import RawRequest, Reading
-from gatepost.post import QUIET_ACTIONS
+from gatepost.policy import Policy
 from proxy_addon.answers import plain_headers
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.policy_watch import PolicyWatch
@@ -56,7 +56,7 @@ class PostGate:
             await self._without_check(flow, visit, TOO_LARGE)
             return
         request = raw_request(flow.request, visit)
-        if is_candidate(await read(request, visit)):
+        if is_candidate(await read(request, visit), self.watch.current.policy):
             await self._ask(flow, visit, request)
 
     def _inspects(self, visit: Visit) -> bool:
@@ -104,8 +104,8 @@ async def read(request: RawRequest, visit: Visit) -> Reading:
     return await asyncio.to_thread(read_post, request, service=service)
 
 
-def is_candidate(reading: Reading) -> bool:
+def is_candidate(reading: Reading, policy: Policy) -> bool:
     """True when the companion must see it: a post that publishes something, or a body that cannot be read."""
     if not reading.readable:
         return True
-    return reading.post is not None and reading.action not in QUIET_ACTIONS
+    return reading.post is not None and reading.action not in policy.quiet_actions

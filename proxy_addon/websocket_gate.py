@@ -17,6 +17,9 @@ from proxy_addon.refusals import NO_ANSWER, Refusals, held_message
 from proxy_addon.visit import Visit, visit_of
 from proxy_addon.websocket_close import close_for_policy, is_closing
 
+#: Tells the reader that the body is a message of an open socket, not a request of its own.
+AS_FRAME = (("Upgrade", "websocket"),)
+
 
 class WebsocketGate:
     """Drops a message that must not go and closes its socket: a page that is told nothing waits for ever."""
@@ -46,11 +49,12 @@ class WebsocketGate:
 
     async def _objection(self, visit: Visit, message: websocket.WebSocketMessage) -> str | None:
         """Why the message must not go, in a sentence; None when it may."""
-        request = RawRequest("POST", as_http(visit.url), (), message.content)
+        request = RawRequest("POST", as_http(visit.url), AS_FRAME, message.content)
         reading = await read(request, visit)
-        if not is_candidate(reading) or not (message.is_text or _says_something(reading)):
+        policy = self.watch.current.policy
+        if not is_candidate(reading, policy) or not (message.is_text or _says_something(reading)):
             return None
-        limit_s = self.watch.current.policy.limits.inspect_time_limit_ms / 1000
+        limit_s = policy.limits.inspect_time_limit_ms / 1000
         try:
             result = await self.companion.inspect(request, visit.person, limit_s=limit_s)
         except CompanionUnavailable:

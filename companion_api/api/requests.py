@@ -21,7 +21,7 @@ from gatepost.extract.limits import ReadLimits
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.finding import Finding, PartRef
 from gatepost.person import Person
-from gatepost.post import QUIET_ACTIONS, Post
+from gatepost.post import Post
 from gatepost.site_match import split_address
 
 blueprint = Blueprint("api_requests", __name__, url_prefix="/api/v1/requests")
@@ -46,7 +46,7 @@ def create() -> dict[str, Any]:
     reading = read_post(raw, service=service, limits=limits)
     person = person_behind(body.user, frozenset(body.roles), body.client, body.known_by)
     asked = _asked(body, data, reading, person, host=host, service=service)
-    quiet = reading.post is None or reading.action in QUIET_ACTIONS
+    quiet = reading.post is None or reading.action in policy.quiet_actions
     earlier = () if quiet else found_earlier(raw, asked.post, person, limits)
     if reading.readable and (quiet or asked.post.is_empty) and not earlier:
         return _NOTHING | about | {"inspection": "on", "post": _shown(reading, with_text=False)}
