@@ -88,8 +88,12 @@ def _possible(decision: Decision, site: Site, rule: SiteRule | None) -> Decision
         return decision if rule and rule.hosts else "allow"
     if not site.service.decrypt or site.category == "union":
         return "allow" if decision == "inspect" else "block"
-    delivers = any(under_host(site.host, entry) for entry in site.service.content_hosts)
-    return "allow" if delivers else decision
+    return "allow" if delivers(site) else decision
+
+
+def delivers(site: Site) -> bool:
+    """Say whether the host only delivers pictures and films of its service, so that no post can go there."""
+    return site.service is not None and any(under_host(site.host, entry) for entry in site.service.content_hosts)
 
 
 def _instants(question: Question, now: dt.datetime) -> Iterator[dt.datetime]:

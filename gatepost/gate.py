@@ -1,4 +1,4 @@
-"""The policy made ready for many questions: which rules may be about a host, and what was answered this minute.
+"""The policy made ready for many questions: which rules may be about a host, and what was answered before.
 
 Gives the same answers as ``decide_access``, which it asks; only the way there is shorter.
 """
@@ -8,29 +8,44 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from gatepost.access import Access, answer
-from gatepost.access_choice import Question
+from gatepost.access_choice import Question, delivers
 from gatepost.catalogue import Catalogue
 from gatepost.grant import Grant
 from gatepost.person import Person
 from gatepost.policy import Policy, SiteRule
 from gatepost.rule_match import Site
-from gatepost.schedule import local_time
+from gatepost.schedule import Times, holds, local_time
 from gatepost.site_match import split_address, suffixes
 
-#: So many hosts, and so many answers of one minute, are kept; a client that asks for more starts them afresh.
+#: So many hosts, and so many answers, are kept; a client that asks for more starts them afresh.
 KEPT = 20_000
-_Answers = dict[tuple[object, ...], Access]
+#: Which of the policy's times hold at an instant; as long as that stays, so do the answers.
+_State = tuple[object, ...]
+
+
+class _Rules(NamedTuple):
+    """The rules about one site, in the policy's order; ``number`` tells them from those about others."""
+
+    number: int
+    rules: tuple[SiteRule, ...]
+    by_path: bool
+    by_user: bool
 
 
 class _Place(NamedTuple):
-    """What a site has in common for everybody; where the path makes no odds, it is kept for the whole host."""
+    """What a site has in common for everybody; where the path makes no odds, it is kept for the whole host.
+
+    Sites with the same ``kind`` get the same answers: those of one service, as far as the same rules are about them.
+    """
 
     by_path: bool
     site: Site
-    rules: tuple[SiteRule, ...]
+    about: _Rules
+    kind: _State
 
 
 class Gate:
@@ -41,7 +56,10 @@ class Gate:
         self.catalogue = catalogue
         self._index = _Index(policy.rules)
         self._places: dict[str, _Place] = {}
-        self._minute: tuple[object, _Answers] = (None, {})
+        self._answers: dict[_State, Access] = {}
+        self._whens = _whens(policy)
+        self._with_paths = {host for service in catalogue.services if service.paths for host in service.hosts}
+        self._minute: tuple[_State, _State] = ((), ())
         # The times of policy.yaml are whole minutes; those of a policy made in memory may not be.
         self._whole_minutes = all(time.second == time.microsecond == 0 for time in _times(policy))
 
@@ -61,26 +79,35 @@ class Gate:
         service = site.service
         concerning = tuple(grant for grant in grants if service and grant.concerns(person, service.id))
         if concerning or not self._whole_minutes:
-            question = Question(self.policy, place.rules, site, person, concerning)
+            question = Question(self.policy, place.about.rules, site, person, concerning)
             return answer(question, now, method=method, with_until=with_until)
-        answers = self._answers((now.date(), now.hour, now.minute))
-        key = (site.host, site.path, method, person.user, person.roles, person.pages, with_until)
-        found = answers.get(key)
+        user = person.user if place.about.by_user else None
+        key = (place.kind, method, user, person.roles, person.pages, self._state(now, with_until=with_until))
+        found = self._answers.get(key)
         if found is None:
-            question = Question(self.policy, place.rules, site, person)
-            found = answers[key] = answer(question, now, method=method, with_until=with_until)
+            question = Question(self.policy, place.about.rules, site, person)
+            found = self._keep(key, answer(question, now, method=method, with_until=with_until))
         return found
 
     def needs_path(self, host: str) -> bool:
         """Say whether decisions on a canonical host may depend on the path."""
         return self._place(host).by_path
 
-    def _answers(self, minute: object) -> _Answers:
-        """The answers of that minute; another thread may be in another one, so both are kept together."""
-        kept = self._minute
-        if kept[0] != minute or len(kept[1]) >= KEPT:
-            kept = self._minute = (minute, {})
-        return kept[1]
+    def _state(self, now: dt.datetime, *, with_until: bool) -> _State:
+        """What an answer depends on beside the question: the times that hold now; for ``until``, the minute itself."""
+        minute = (now.date(), now.hour, now.minute)
+        known = self._minute
+        if known[0] != minute:
+            school = self.policy.school
+            # In one piece: another thread may be in another minute.
+            known = self._minute = (minute, tuple(holds(when, school, now) for when in self._whens))
+        return minute if with_until else known[1]
+
+    def _keep(self, key: _State, found: Access) -> Access:
+        if len(self._answers) >= KEPT:
+            self._answers = {}
+        self._answers[key] = found
+        return found
 
     def _place(self, host: str, path: str = "/") -> _Place:
         place = self._places.get(host)
@@ -92,9 +119,15 @@ class Gate:
         return self._look_up(host, path) if place.by_path and path != "/" else place
 
     def _look_up(self, host: str, path: str) -> _Place:
-        site = Site(host, path, self.catalogue.find(host, path))
-        rules = self._index.about(site)
-        return _Place(any(rule.paths for rule in rules) or self.catalogue.has_paths(host), site, rules)
+        parts = tuple(suffixes(host))
+        service = self.catalogue.find(host, path)
+        site = Site(host, path, service)
+        about = self._index.about(site, parts)
+        by_path = about.by_path or not self._with_paths.isdisjoint(parts)
+        if by_path or service is None:
+            return _Place(by_path, site, about, (host, path))
+        # One service may have hosts that are read and hosts that never are.
+        return _Place(by_path, site, about, (service.id, service.decrypt, about.number, delivers(site)))
 
 
 class _Index:
@@ -106,14 +139,24 @@ class _Index:
         for number, rule in enumerate(rules):
             for key in _names(rule):
                 self.named[key].append(number)
+        self.hosts = {name for kind, name in self.named if kind == "host"}
+        self._found: dict[tuple[int, ...], _Rules] = {}
+        self._count = count()
 
-    def about(self, site: Site) -> tuple[SiteRule, ...]:
-        """Return every rule that may be about this site, whatever its path."""
-        keys = [("category", site.category), *(("host", part) for part in suffixes(site.host))]
+    def about(self, site: Site, parts: tuple[str, ...]) -> _Rules:
+        """Return every rule that is about this site, whatever its path; ``parts`` are the host's suffixes."""
+        keys = [("category", site.category), *(("host", part) for part in self.hosts.intersection(parts))]
         if site.service is not None:
             keys += [("service", site.service.id), ("catalogue", "")]
-        numbers = {number for key in keys for number in self.named.get(key, ())}
-        return tuple(self.rules[number] for number in sorted(numbers))
+        numbers = tuple(sorted({number for key in keys for number in self.named.get(key, ())}))
+        found = self._found.get(numbers)
+        return self._joined(numbers) if found is None else found
+
+    def _joined(self, numbers: tuple[int, ...]) -> _Rules:
+        rules = tuple(self.rules[number] for number in numbers)
+        joined = _Rules(next(self._count), rules, any(r.paths for r in rules), any(r.users for r in rules))
+        # Another thread may have been faster; what counts is that the same rules have one number.
+        return self._found.setdefault(numbers, joined)
 
 
 def _names(rule: SiteRule) -> Iterator[tuple[str, str]]:
@@ -123,6 +166,11 @@ def _names(rule: SiteRule) -> Iterator[tuple[str, str]]:
     if not (rule.services or rule.categories or rule.hosts):
         # One that names no site is about the whole catalogue.
         yield "catalogue", ""
+
+
+def _whens(policy: Policy) -> tuple[Times, ...]:
+    """Every time that a rule may ask for; those of the school's day are asked for by its local conditions too."""
+    return tuple({"breaks_and_lunch", "outside_school_hours", *(rule.when for rule in policy.rules)} - {"always"})
 
 
 def _times(policy: Policy) -> Iterable[dt.time]:

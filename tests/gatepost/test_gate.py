@@ -15,7 +15,7 @@ from gatepost.catalogue import Catalogue
 from gatepost.gate import Gate
 from gatepost.grant import Grant
 from gatepost.person import Person
-from gatepost.policy import Policy, SiteRule, Window
+from gatepost.policy import Policy, Service, SiteRule, Window
 from gatepost.site_match import canonical_host
 
 SERVICES: list[dict[str, Any]] = [
@@ -23,12 +23,13 @@ SERVICES: list[dict[str, Any]] = [
      "content_hosts": ["cdn.chatterbox.example"]},
     {"id": "class-blog", "name": "Class blog", "category": "blog", "hosts": ["blogs.example"], "paths": ["/oak"]},
     {"id": "blogs", "name": "Blogs", "category": "blog", "hosts": ["blogs.example", "blogs2.example"]},
+    {"id": "ours", "name": "Our own", "category": "learning", "hosts": ["ours.example", "clinic.example"]},
     {"id": "youtube", "name": "YouTube", "category": "video", "hosts": ["video.example"]},
     {"id": "our-union", "name": "Union", "category": "union", "hosts": ["union.example"], "decrypt": "never"},
 ]  # fmt: skip
 HOSTS = (
     "chatterbox.example", "m.chatterbox.example", "cdn.chatterbox.example", "blogs.example", "blogs2.example",
-    "video.example", "union.example", "elsewhere.example", "notchatterbox.example",
+    "video.example", "union.example", "elsewhere.example", "ours.example", "clinic.example", "notchatterbox.example",
 )  # fmt: skip
 URLS = st.builds(
     "https://{}{}".format,
@@ -79,6 +80,9 @@ GRANTS = st.lists(st.sampled_from([
 ]), max_size=2, unique_by=lambda each: each.service)  # fmt: skip
 TIMES = st.one_of(
     st.sampled_from([LESSON, LUNCH, EVENING]),
+    # The last hours of one term, and the first of the next.
+    st.datetimes(dt.datetime(2026, 10, 25, 12), dt.datetime(2026, 10, 27, 12)),
+    st.datetimes(dt.datetime(2026, 11, 1, 12), dt.datetime(2026, 11, 3, 12)),
     st.datetimes(dt.datetime(2026, 9, 5), dt.datetime(2026, 9, 14)),
     # The night on which the clocks go back, as instants.
     st.datetimes(dt.datetime(2026, 10, 24, 20), dt.datetime(2026, 10, 25, 8)).map(lambda at: at.replace(tzinfo=dt.UTC)),
@@ -86,6 +90,16 @@ TIMES = st.one_of(
 
 
 SCHOOL = policy_of(services=SERVICES)
+TERMS = ((dt.date(2026, 9, 2), dt.date(2026, 10, 26)), (dt.date(2026, 11, 2), dt.date(2026, 12, 18)))
+SCHOOL = replace(
+    SCHOOL,
+    school=replace(
+        SCHOOL.school, hours=replace(SCHOOL.school.hours, terms=TERMS, inset_days=frozenset({dt.date(2026, 11, 2)}))
+    ),
+)
+#: What ships with Gatepost closes a host that the school calls its own.
+SHIPPED = Catalogue([Service("clinic", "Clinic", "other", ("clinic.example",), decrypt=False)])
+CATALOGUE = SHIPPED.with_services(SCHOOL.services)
 POLICIES = st.builds(
     lambda rules, local: replace(SCHOOL, rules=tuple(rules), local_conditions=local),
     st.lists(RULES, max_size=8),
@@ -105,10 +119,25 @@ QUESTIONS = st.lists(
 @given(POLICIES, QUESTIONS)
 def test_the_gate_answers_as_the_plain_decision(policy: Policy, questions: list[dict[str, Any]]) -> None:
     """Each question is asked twice, so that what is kept is compared too."""
-    catalogue = Catalogue(policy.services)
-    gate = Gate(policy, catalogue)
+    gate = Gate(policy, CATALOGUE)
     for asked in questions * 2:
-        assert gate.decide(**asked) == decide_access(policy, catalogue, **asked)
+        assert gate.decide(**asked) == decide_access(policy, CATALOGUE, **asked)
+
+
+@settings(max_examples=100, deadline=None)
+@given(POLICIES, st.lists(URLS, min_size=1, max_size=4), st.lists(PEOPLE, min_size=1, max_size=2), TIMES, st.data())
+def test_what_is_kept_ends_where_the_times_change(
+    policy: Policy, urls: list[str], people: list[Person], at: dt.datetime, data: st.DataObject
+) -> None:
+    """The same few questions, minutes, hours and days apart, forwards and back."""
+    gate = Gate(policy, CATALOGUE)
+    steps = st.integers(-3000, 3000).map(lambda minutes: dt.timedelta(minutes=minutes))
+    for step in data.draw(st.lists(steps, max_size=6)):
+        at += step
+        for url in urls:
+            for person in people:
+                asked: dict[str, Any] = {"url": url, "person": person, "at": at, "with_until": False}
+                assert gate.decide(**asked) == decide_access(policy, CATALOGUE, **asked)
 
 
 @settings(max_examples=30, deadline=None)
@@ -129,13 +158,31 @@ def test_the_gate_knows_where_paths_matter(policy: Policy, host: str) -> None:
     assert Gate(policy, catalogue).needs_path(host) == needs_path(policy, catalogue, canonical_host(host))
 
 
-def test_an_answer_is_kept_for_its_minute_alone() -> None:
+def test_an_answer_is_kept_no_longer_than_its_times_hold() -> None:
     """At the last minute of the break and at the first of the lesson."""
     policy = policy_of(rule("r", "allow", services=["chatterbox"], when="breaks_and_lunch"), services=SERVICES)
     gate = Gate(policy, Catalogue(policy.services))
     times = (dt.datetime(2026, 9, 8, 12, 59, 59), dt.datetime(2026, 9, 8, 13, 0))
     decisions = [gate.decide(url="https://chatterbox.example/", person=Person(), at=at).decision for at in times]
     assert decisions == ["allow", "block"]
+
+
+def test_an_answer_outlives_its_minute() -> None:
+    """The very same one, as long as no time of the policy begins or ends."""
+    policy = policy_of(rule("r", "allow", services=["chatterbox"], when="breaks_and_lunch"), services=SERVICES)
+    gate = Gate(policy, Catalogue(policy.services))
+    times = (dt.datetime(2026, 9, 8, 12, 20), dt.datetime(2026, 9, 9, 12, 41))
+    first, second = (gate.decide(url="https://chatterbox.example/", person=Person(), at=at) for at in times)
+    assert first is second
+
+
+def test_hosts_of_one_service_share_an_answer_as_far_as_they_are_alike() -> None:
+    """A host that only delivers, and one that must never be read, have answers of their own."""
+    policy = policy_of(rule("r", "inspect", services=["chatterbox", "ours"]), services=SERVICES)
+    gate = Gate(policy, SHIPPED.with_services(policy.services))
+    hosts = ("chatterbox.example", "m.chatterbox.example", "cdn.chatterbox.example", "ours.example", "clinic.example")
+    decisions = [gate.decide(url=f"https://{host}/", person=Person(), at=LESSON).decision for host in hosts]
+    assert decisions == ["inspect", "inspect", "allow", "inspect", "allow"]
 
 
 def test_a_grant_ends_within_the_minute() -> None:
