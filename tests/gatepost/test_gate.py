@@ -31,6 +31,7 @@ HOSTS = (
     "chatterbox.example", "m.chatterbox.example", "cdn.chatterbox.example", "blogs.example", "blogs2.example",
     "video.example", "union.example", "elsewhere.example", "ours.example", "clinic.example", "notchatterbox.example",
 )  # fmt: skip
+TIMES_OF_DAY = (LESSON, LUNCH, EVENING)
 URLS = st.builds(
     "https://{}{}".format,
     st.sampled_from([*HOSTS, "CHATTERBOX.example.", "user@blogs.example:8443"]),
@@ -183,6 +184,36 @@ def test_hosts_of_one_service_share_an_answer_as_far_as_they_are_alike() -> None
     hosts = ("chatterbox.example", "m.chatterbox.example", "cdn.chatterbox.example", "ours.example", "clinic.example")
     decisions = [gate.decide(url=f"https://{host}/", person=Person(), at=LESSON).decision for host in hosts]
     assert decisions == ["inspect", "inspect", "allow", "inspect", "allow"]
+
+
+def test_local_conditions_end_with_the_break() -> None:
+    """The rule itself holds always; what the school has signed about personal use does not."""
+    policy = policy_of(rule("r", "allow", services=["chatterbox"], personal_use=True), services=SERVICES)
+    policy = replace(policy, local_conditions={"personal_use": "breaks_and_lunch"})
+    gate = Gate(policy, Catalogue(policy.services))
+    decisions = [gate.decide(url="https://chatterbox.example/", person=Person(), at=at).decision for at in TIMES_OF_DAY]
+    assert decisions == ["block", "allow", "allow"]
+
+
+def test_a_rule_for_one_person_is_for_nobody_else() -> None:
+    """Of two teachers who ask one after the other."""
+    policy = policy_of(rule("r", "allow", services=["chatterbox"], users=["jpike"]), services=SERVICES)
+    gate = Gate(policy, Catalogue(policy.services))
+    people = [Person(user, frozenset({"teacher"})) for user in ("jpike", "mrossi", None)]
+    asked = [gate.decide(url="https://chatterbox.example/", person=person, at=LESSON).decision for person in people]
+    assert asked == ["allow", "block", "block"]
+
+
+def test_until_is_told_anew_on_another_day() -> None:
+    """The same times hold on both days; when they end is another instant."""
+    policy = policy_of(rule("r", "allow", services=["chatterbox"], when="breaks_and_lunch"), services=SERVICES)
+    gate = Gate(policy, Catalogue(policy.services))
+    days = (LESSON, LESSON + dt.timedelta(days=1))
+    first, second = (
+        gate.decide(url="https://chatterbox.example/", person=Person(), at=at, with_until=True).until for at in days
+    )
+    assert first
+    assert second == first + dt.timedelta(days=1)
 
 
 def test_a_grant_ends_within_the_minute() -> None:
