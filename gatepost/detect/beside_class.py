@@ -24,7 +24,20 @@ _COMMA = re.compile(r"\s?,\s?")
 _LINE_ENDS = re.compile(r"\s*[.!?\n)]")
 _NO_SURNAMES = word_list("not_surnames")
 _CALENDAR = word_list("calendar")
-_DEEDS = word_list("deeds")
+#: What people do and seasons do not, beside the plain deeds.
+_DEEDS = word_list("deeds") | {
+    "turned",
+    "turns",
+    "told",
+    "asked",
+    "fell",
+    "lost",
+    "forgot",
+    "cried",
+    "hit",
+    "bit",
+    "says",
+}
 _BEFORE_A_DATE = word_list("before_a_date")
 _LISTED = re.compile(r"\s?[,&+]\s?")
 _MOST_WORDS_BETWEEN = 6

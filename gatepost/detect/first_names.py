@@ -17,13 +17,16 @@ from importlib.resources import files
 from gatepost.detect.cue_words import cue_list
 from gatepost.detect.full_names import NameHit, Parts
 from gatepost.detect.initials import has_title
-from gatepost.detect.mention import Scene, features
+from gatepost.detect.mention import Scene, are_listed, features
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.people import People, is_common
 from gatepost.detect.word_lists import english_words, word_list
 from gatepost.detect.words import Words
 
 _SHORTEST = 3
+#: Of two names side by side (Ravi and Beth) the second needs this share of the threshold where the first reaches it.
+_BESIDE = 0.4
+_BESIDE_WORDS = 3
 _JOINS = re.compile(r"[@#/_=\\]|[-.](?=\w)")
 _TITLES = word_list("titles")
 _FOLLOWS = cue_list("after_a_name")
@@ -63,14 +66,29 @@ def find_first_names(people: People, words: Words, parts: Parts, labels: Mapping
     hits = list(candidates(people, words, parts))
     if not hits:
         return
-    weights, scene = load_weights(), Scene.of(words, frozenset(hit.start for hit in hits), labels)
+    scene = Scene.of(words, frozenset(hit.start for hit in hits), labels)
+    hits = [hit for hit in hits if "work" not in scene.categories[hit.start]]
+    found = {hit: features(scene, hit.start, hit.end) for hit in hits}
+    scores = {hit: load_weights().probability(each) for hit, each in found.items()}
+    at = {hit.start: hit for hit in hits}
     for hit in hits:
-        found = features(scene, hit.start, hit.end)
-        probability = weights.probability(found)
-        if probability >= weights.threshold:
-            who, share = people.by_first[hit.part][0], (probability - weights.threshold) / (1 - weights.threshold)
-            notes = (f"disambiguator: {probability:.2f}, for {', '.join(weights.strongest(found))}",)
-            yield NameHit(hit.start, hit.end, who, 0.6 + 0.25 * share, "first name that a pupil is meant by", notes)
+        if surety := _surety(scene, hit, scores, at):
+            reasons = ", ".join(load_weights().strongest(found[hit])) or "the name beside it"
+            notes = (f"disambiguator: {scores[hit]:.2f}, for {reasons}",)
+            who = people.by_first[hit.part][0]
+            yield NameHit(hit.start, hit.end, who, surety, "first name that a pupil is meant by", notes)
+
+
+def _surety(scene: Scene, hit: PartHit, scores: Mapping[PartHit, float], at: Mapping[int, PartHit]) -> float:
+    """How sure a finding is, 0 for none: by its own score, or half of it beside a name that counts (Ravi and Beth)."""
+    threshold = load_weights().threshold
+    if scores[hit] >= threshold:
+        return 0.6 + 0.25 * (scores[hit] - threshold) / (1 - threshold)
+    if scores[hit] < threshold * _BESIDE:
+        return 0.0
+    near = range(hit.start - _BESIDE_WORDS, hit.end + _BESIDE_WORDS)
+    beside = (other for other in map(at.get, near) if other and other is not hit and scores[other] >= threshold)
+    return 0.6 if any(are_listed(scene.words, hit.start, hit.end, other.start, other.end) for other in beside) else 0.0
 
 
 def candidates(people: People, words: Words, parts: Parts) -> Iterator[PartHit]:

@@ -26,9 +26,19 @@ def find_first_and_initial(people: People, words: Words, parts: Parts) -> Iterat
         for hit in hits:
             letter = words.words[hit.end] if hit.end < len(words) else ""
             who = people.with_last_initial.get((hit.part, letter))
-            if who and _is_initial(words, hit):
+            if who and (_is_initial(words, hit) or _is_in_list(words, parts, hit)):
                 how = "first name and surname initial"
                 yield NameHit(hit.start, hit.end + 1, who, 0.8 if hit.form else 0.9, how, notes_of(hit))
+
+
+def _is_in_list(words: Words, parts: Parts, first: PartHit) -> bool:
+    """Leo B Ruby H Lila W: the next first name with its own initial closes this one off."""
+    place = first.end
+    if not (_BETWEEN.fullmatch(words.gap(place - 1)) and words.is_capital(first.start) and words.is_capital(place)):
+        return False
+    following = parts.get(place + 1, ())
+    ends = {hit.end for hit in following if words.gap(place) == " " and words.is_capital(hit.start)}
+    return any(end < len(words) and len(words.words[end]) == 1 and words.is_capital(end) for end in ends)
 
 
 def _is_initial(words: Words, first: PartHit) -> bool:
@@ -47,19 +57,34 @@ def _stands_alone(words: Words, place: int, is_doubtful: bool) -> bool:
     gap, following = words.gap(place), place + 1
     if gap in {"'", "-"} and following < len(words) and words.words[following] != "s":
         return False
-    if following >= len(words) or _CLOSES.match(gap):
+    if following >= len(words) or _CLOSES.match(gap) or words.words[following] in _GOES_WITH_A_NAME:
         return True
-    if words.words[following] in _GOES_WITH_A_NAME:
+    if is_doubtful and words.words[following] in {"in", "from"} and _names_a_class(words, following + 1):
         return True
-    if words.words[place] in {"i", "u"} or (is_doubtful and words.starts_sentence(place - 1)):
-        return False
-    if words.words[place] == "a" and (is_doubtful or words.is_upper(following)):
-        return False
+    return not _is_word(words, place, is_doubtful) and _may_follow(words, following)
+
+
+def _is_word(words: Words, place: int, is_doubtful: bool) -> bool:
+    """The letter is a word, or the name before it is: I, a short you, ``Will A``."""
+    letter = words.words[place]
+    if letter in {"i", "u"} or (is_doubtful and words.starts_sentence(place - 1)):
+        return True
+    return letter == "a" and (is_doubtful or words.is_upper(place + 1))
+
+
+def _may_follow(words: Words, following: int) -> bool:
     return not words.is_capital(following) or _is_label(words.words[following])
 
 
+def _names_a_class(words: Words, place: int) -> bool:
+    """Art K in y8, Will P from Year 4."""
+    return (
+        place < len(words) and _is_label(words.words[place]) and words.words[place] not in {"and", "in", "of", "from"}
+    )
+
+
 def _is_label(word: str) -> bool:
-    return word in {"year", "yr", "class", "reception", "nursery", "and", "from", "in", "of"} or word[-1:].isdigit()
+    return word in {"year", "yr", "class", "reception", "nursery", "and", "from", "in", "of"} or word[-1:].isdigit() or word[:1].isdigit()
 
 
 def find_initial_and_last(people: People, words: Words, parts: Parts) -> Iterator[NameHit]:

@@ -85,6 +85,8 @@ def _left(scene: Scene, start: int) -> Iterator[str]:
         yield f"leftIs{before}"
     elif words.is_capital(start - 1) and before not in english_words() and start - 1 not in scene.names:
         yield "leftName"
+    elif words.before(start) == " " and not scene.categories[start - 1]:
+        yield "leftOther"
     if start > 1:
         yield from (f"leftTwo{kind}" for kind in scene.categories[start - 2])
 
@@ -111,6 +113,8 @@ def _right(scene: Scene, end: int) -> Iterator[str]:
         yield "rightage"
     elif words.is_capital(end) and after not in english_words() and end not in scene.names and gap == " ":
         yield "rightName"
+    elif gap == " " and not scene.categories[end]:
+        yield "rightOther"
     if end + 1 < len(words):
         yield from (f"rightTwo{kind}" for kind in scene.categories[end + 1])
 
@@ -145,14 +149,15 @@ def _others(scene: Scene, start: int, end: int) -> Iterator[str]:
     words = scene.words
     others = [place for place in range(max(0, start - _FAR), min(len(words), end + _FAR)) if place in scene.names]
     others = [place for place in others if not start <= place < end and words.is_capital(place)]
-    if any(_is_listed(words, min(place, start), max(place, end - 1)) for place in others):
+    if any(are_listed(words, start, end, place, place + 1) for place in others):
         yield "pair"
     elif any(scene.sentences[place] == scene.sentences[start] for place in others):
         yield "company"
 
 
-def _is_listed(words: Words, first: int, second: int) -> bool:
-    """``Olivia and Noah``, ``Olivia, Noah``, ``Olivia & Noah``."""
-    between = words.words[first + 1 : second]
-    gap = words.text.folded[words.ends[first] : words.starts[second]].strip()
+def are_listed(words: Words, start: int, end: int, other_start: int, other_end: int) -> bool:
+    """``Olivia and Noah``, ``Olivia, Noah``, ``Olivia & Noah``: two runs of words side by side, in either order."""
+    first, second = (end, other_start) if start < other_start else (other_end, start)
+    between = words.words[first:second]
+    gap = words.text.folded[words.ends[first - 1] : words.starts[second]].strip()
     return between == ("and",) or (not between and gap in {",", "&", "+", "/"})

@@ -10,6 +10,7 @@ from gatepost.detect.contact import ContactDetails
 from gatepost.detect.cues import ClassCues
 from gatepost.detect.detector import Detector, Hit
 from gatepost.detect.normalise import FoldedText, fold
+from gatepost.detect.records import Records
 from gatepost.detect.roll_names import RollNames
 from gatepost.detect.school import SchoolNames
 from gatepost.detect.words import split_words
@@ -38,6 +39,7 @@ class TextInspector:
             names,
             ClassLabels(cues, names),
         )
+        self._records = Records()
 
     def inspect(self, post: Post) -> list[Finding]:
         """Findings of every text part, in the order of the parts and of the words."""
@@ -48,7 +50,10 @@ class TextInspector:
         folded = fold(text)
         words = split_words(folded)
         hits = [hit for detector in self._detectors for hit in detector.find(words)]
-        return [_finding(hit, folded, PartRef("text", index)) for hit in settle(hits)]
+        # What is said beside a name is read once the names are settled: a suppressed name has no record.
+        kept = settle(hits)
+        kept = settle([*kept, *self._records.find(words, kept)])
+        return [_finding(hit, folded, PartRef("text", index)) for hit in kept]
 
 
 def settle(hits: Iterable[Hit]) -> list[Hit]:

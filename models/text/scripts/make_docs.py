@@ -81,7 +81,8 @@ def mentions(people: People, text: str) -> Iterator[tuple[Words, int, set[str]]]
     years = {place: "year" for cue in ClassCues([]).find(words) for place in range(cue.start, cue.end)}
     scene = Scene.of(words, frozenset(hit.start for hit in hits), years)
     for hit in hits:
-        yield words, hit.start, features(scene, hit.start, hit.end)
+        if "work" not in scene.categories[hit.start]:
+            yield words, hit.start, features(scene, hit.start, hit.end)
 
 
 def _real(data: Path, chance: random.Random) -> Iterator[tuple[set[str], bool, bool]]:
