@@ -6,6 +6,7 @@ import { cachedPolicy, forgetPolicy, refreshPolicy, watchEntryFor } from './poli
 import { checkDraft, checkRequest, CompanionRefused, CompanionUnavailable, fetchPolicy, reportOutcome } from './companion.js';
 import { cleanUrl, mergeConfig, readConfig, saveConfig } from './config.js';
 import { readStatus, setStatus } from './status.js';
+import { answerChallenge } from './proxy-auth.js';
 import { applyWatch } from './watch.js';
 
 const REFRESH_ALARM = 'refresh-policy';
@@ -194,6 +195,11 @@ browser.alarms.onAlarm.addListener(alarm => {
 browser.storage.onChanged.addListener((_changes, area) => {
     if (area === 'managed') { void startAfresh(); }
 });
+
+browser.webRequest.onAuthRequired.addListener((details, answer) => {
+    answerChallenge(details).then(answer, () => answer?.({}));
+    return undefined;
+}, { urls: ['http://*/*', 'https://*/*'] }, ['asyncBlocking']);
 
 browser.commands.onCommand.addListener((command, tab) => {
     if (command !== 'open-panel' || tab?.id === undefined) { return; }

@@ -29,8 +29,9 @@ export function mergeConfig(managed, local, preset = {}) {
     // Address and token come from one place: a typed token must never travel to a managed address, nor the reverse.
     const source = [managed, local].find(settings => cleanUrl(settings.companionUrl) !== '') ?? preset;
     const companionUrl = cleanUrl(source.companionUrl);
-    const deviceToken = typeof source.deviceToken === 'string' ? source.deviceToken.trim() : '';
-    return { companionUrl, deviceToken, isManaged, isComplete: companionUrl !== '' && deviceToken !== '' };
+    const [deviceToken, proxyAddress] = [source.deviceToken, source.proxyAddress].map(value =>
+        typeof value === 'string' ? value.trim() : '');
+    return { companionUrl, deviceToken, proxyAddress, isManaged, isComplete: companionUrl !== '' && deviceToken !== '' };
 }
 
 /** @returns {Promise<Config>} */

@@ -1,6 +1,6 @@
 // Shapes that travel between the parts; the companion's own are in docs/api.md.
 
-interface Config { companionUrl: string; deviceToken: string; isManaged: boolean; isComplete: boolean }
+interface Config { companionUrl: string; deviceToken: string; proxyAddress: string; isManaged: boolean; isComplete: boolean }
 type Away = 'notSetUp' | 'away' | 'unknownDevice';
 type Outcome = 'edited' | 'override' | 'false_alarm' | 'cancelled' | 'ask_approval';
 type Level = 'allow' | 'remind' | 'warn' | 'approve' | 'block';
@@ -9,6 +9,7 @@ interface WatchEntry { service: string; hosts: string[]; decision: string }
 interface PolicyAnswer {
     wire_version: number; version: string; name: string; inspection: 'on' | 'off';
     watch: WatchEntry[]; override_minutes: number; notice_version: string | null;
+    proxies?: string[];
 }
 
 interface Clause { id: string; quote: string }
