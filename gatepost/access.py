@@ -12,6 +12,7 @@ from gatepost.access_reason import explain
 from gatepost.asker import person_at
 from gatepost.catalogue import Catalogue
 from gatepost.grant import Grant, roles_match, utc_text
+from gatepost.opaque import opaque_for
 from gatepost.person import Person
 from gatepost.policy import Decision, FailMode, Policy, SiteRule
 from gatepost.rule_match import Site, concerns_host, near_miss
@@ -37,6 +38,16 @@ class Access:
     may_request: bool = False
     fail: FailMode = "closed"
 
+    @property
+    def not_readable(self) -> str | None:
+        """What of the service nobody can read at the proxy, and why, as a sentence; None where all can be read.
+
+        Of a service that can be read in part it matters only where its posts are checked.
+        """
+        opaque = opaque_for(self.service)
+        matters = opaque is not None and (opaque.readable == "no" or self.decision == "inspect")
+        return opaque.sentence if opaque and matters else None
+
     def to_json(self) -> dict[str, Any]:
         """The body of ``access --json`` and ``GET /api/v1/access``."""
         return {
@@ -48,7 +59,7 @@ class Access:
             "clause": clause_to_json(self.clause),
             "until": utc_text(self.until),
             "may_request": self.may_request,
-        }
+        } | ({"not_readable": self.not_readable} if self.not_readable else {})
 
 
 def decide_access(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gatepost.opaque import opaque_for
 from gatepost.policy import SiteRule
 from gatepost.restricted_headers import restricted_headers
 
@@ -34,7 +35,7 @@ def explain(choice: Choice, rule: SiteRule | None, question: Question, now: dt.d
     """Return the reason; ``rule`` is the one that decided or, for a refusal by default, the nearest that opens it."""
     sentences = [_why(choice, rule, question)]
     if choice.decision == "inspect":
-        sentences.append("Posts are checked before they leave.")
+        sentences += _checking(question)
     if choice.decision == "read_only":
         refused = "this request is a post and is refused" if method.upper() not in _READS else "posts are refused"
         sentences.append(f"You may read here; {refused}.")
@@ -51,6 +52,15 @@ def _told(choice: Choice, question: Question, now: dt.datetime) -> Iterator[str]
         told = " and ".join(f"{name}: {value}" for name, value in headers.items())
         alone = "; for that alone the connection is decrypted" if choice.decision == "allow" else ""
         yield f"The site is told {told}{alone}."
+
+
+def _checking(question: Question) -> list[str]:
+    service = question.site.service
+    opaque = opaque_for(service.id) if service else None
+    if opaque is None:
+        return ["Posts are checked before they leave."]
+    told = [opaque.sentence, "There the browser extension checks what is written, before it is encrypted."]
+    return told if opaque.readable == "no" else ["Posts are checked before they leave.", *told]
 
 
 def _why(choice: Choice, rule: SiteRule | None, question: Question) -> str:

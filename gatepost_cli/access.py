@@ -107,6 +107,9 @@ def _grants(args: argparse.Namespace, home: Home | None, at: dt.datetime) -> tup
 def _text(url: str, access: Access, policy: Policy) -> str:
     lines = [f"{access.decision}: {url} is {_OPENS[access.decision]}", access.reason]
     lines.append(f"Service: {access.service or 'not in the catalogue'} ({access.category})")
+    if access.not_readable and access.decision != "inspect":
+        # Where posts are checked, the reason says so already.
+        lines.append(access.not_readable)
     if access.rule:
         lines.append(f"Rule: {access.rule}")
     if access.clause:

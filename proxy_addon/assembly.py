@@ -19,6 +19,7 @@ from proxy_addon.proxy_auth_settings import settings_of
 from proxy_addon.refusals import Refusals
 from proxy_addon.responses import Responses
 from proxy_addon.restricted_headers import RestrictedHeaders
+from proxy_addon.sealed_notes import SealedNotes
 from proxy_addon.site_gate import SiteGate
 from proxy_addon.upload_names import UploadNames
 from proxy_addon.websocket_gate import WebsocketGate
@@ -53,6 +54,7 @@ def our_addons(chosen: ProxyOptions, parts: Parts) -> list[object]:
         SiteGate(parts.watch, refusals, redirected=chosen.upstream is not None),
         PostGate(parts.watch, refusals, parts.companion),
         WebsocketGate(parts.watch, refusals, parts.companion),
+        SealedNotes(parts.watch, refusals),
         RestrictedHeaders(parts.watch),
         Responses(),
         UploadNames(parts.companion),

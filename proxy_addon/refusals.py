@@ -12,6 +12,7 @@ from mitmproxy import http
 
 from gatepost.access import Access
 from gatepost.event import Event, Kind
+from gatepost.opaque import sealed_at
 from proxy_addon.answers import Refusal, refusal_answer
 from proxy_addon.block_page import PageFacts, is_pupil, people, site_facts
 from proxy_addon.event_sender import EventSender
@@ -21,6 +22,8 @@ from proxy_addon.visit import Visit
 
 #: A refused page asks again for every picture on it: one event a minute says enough.
 SAME_FOR_S = 60.0
+#: A messenger that is open all day is not recorded message by message.
+SEALED_FOR_S = 3600.0
 REMEMBERED = 4096
 FRONTING = "The request named two different sites at once, so Gatepost cannot tell which one it is for."
 HIDDEN = "The connection hid the name of its site, so Gatepost cannot tell which one it is for."
@@ -101,6 +104,11 @@ class Refusals:
         """Record that a check was not available and what followed; ``decision`` is ``block`` or ``allow``."""
         return await self._once(visit, visit.access, "companion_unavailable", decision, why.reason)
 
+    async def sealed(self, visit: Visit) -> None:
+        """Record that something went on which nobody can read at the proxy."""
+        reason = sealed_at(visit.access.service, visit.host) if visit.access else None
+        await self._once(visit, visit.access, "post_released", "allow", reason or "", same_for_s=SEALED_FOR_S)
+
     def _page(self, template: str, visit: Visit, event_id: str) -> PageFacts:
         snapshot = self.watch.current
         return PageFacts(
@@ -113,10 +121,19 @@ class Refusals:
             event_id=event_id,
         )
 
-    async def _once(self, visit: Visit, access: Access | None, kind: Kind, decision: str, reason: str) -> str:
+    async def _once(
+        self,
+        visit: Visit,
+        access: Access | None,
+        kind: Kind,
+        decision: str,
+        reason: str,
+        *,
+        same_for_s: float = SAME_FOR_S,
+    ) -> str:
         key = (visit.person.at, visit.host, access.rule if access else None, f"{kind} {decision} {reason}")
         known = self._recent.get(key)
-        if known and time.monotonic() - known[0] < SAME_FOR_S:
+        if known and time.monotonic() - known[0] < same_for_s:
             return known[1]
         event = make_event(visit, access, kind, decision, reason)
         # Noted before the wait, so that a page's many requests at once make one event.
@@ -164,8 +181,14 @@ def make_event(visit: Visit, access: Access | None, kind: Kind, decision: str, r
         clause=access.clause if access else None,
         decision=decision,
         reason=reason or None,
-        details={"unsure": person.unsure} if person.unsure else {},
+        details=_details(visit, access, reason),
     )
+
+
+def _details(visit: Visit, access: Access | None, reason: str) -> dict[str, str]:
+    sealed = sealed_at(access.service, visit.host) if access else None
+    told = {"unsure": visit.person.unsure, "not_readable": None if sealed == reason else sealed}
+    return {name: value for name, value in told.items() if value}
 
 
 def service_name(snapshot: Snapshot, service_id: str | None) -> str:

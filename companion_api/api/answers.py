@@ -150,6 +150,7 @@ class AccessAnswer(Answer):
     clause: ClauseAnswer | None
     until: Time | None
     may_request: bool
+    not_readable: str | None = None
 
 
 class GrantAnswer(Answer):

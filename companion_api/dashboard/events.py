@@ -31,6 +31,7 @@ _DETAIL_WORDS: dict[str, str] = {
     "added": "Added", "changed": "Changed", "left": "Left", "list": "List", "version": "Version", "count": "Count",
     "until": "Until", "by": "By", "users": "For", "roles": "For the roles",
     "unsure": "Not sure who", "person": "Person", "days": "Days of the roles",
+    "not_readable": "What the proxy cannot see",
 }  # fmt: skip
 
 

@@ -37,6 +37,13 @@ def test_it_tells_the_outcome_and_the_writers_reason(app: Flask, lead: FlaskClie
     assert ("Said this is wrong" in page, "It is a street." in page) == (True, True)
 
 
+def test_it_says_what_the_proxy_could_not_see(app: Flask, lead: FlaskClient) -> None:
+    """Of a channel that is sealed before it gets there."""
+    sealed = "Not readable at the proxy: messages and pictures."
+    event = record(app, "site_refused", service="whatsapp", details={"not_readable": sealed})
+    assert f"<dt>What the proxy cannot see</dt><dd>{sealed}</dd>" in lead.get(f"/events/{event.id}").text
+
+
 def test_looking_is_recorded_once_a_day_for_each_person(app: Flask, lead: FlaskClient) -> None:
     """A reload writes nothing, another reviewer does."""
     event = hold_post(app)
