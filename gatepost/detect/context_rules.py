@@ -1,0 +1,76 @@
+"""Rules that read a text beside the names found in it; each carries its own examples, as pattern rules do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from gatepost.detect.detector import Hit
+from gatepost.finding import FAMILY_OF
+
+#: Stand for the letters of a name in the text the rules read; nobody writes these characters (private use area).
+PUPIL, ADULT = "\ue000", "\ue001"
+_NAMES = {"pupil": f"{PUPIL}+", "adult": f"{ADULT}+", "name": f"[{PUPIL}{ADULT}]+"}
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRule:
+    """One rule: what it finds, how, and what it must and must not match.
+
+    ``account`` is ``official`` for what only the school's own accounts may not say.
+    """
+
+    id: str
+    kind: str
+    patterns: tuple[re.Pattern[str], ...]
+    message: str
+    advice: str
+    true: tuple[str, ...]
+    false: tuple[str, ...]
+    confidence: float = 0.8
+    account: str = ""
+    validate: str = ""
+
+
+@cache
+def load_context_rules(name: str) -> tuple[ContextRule, ...]:
+    """The rules of ``NAME.json``, in its order; ``<part>`` in a pattern stands for one of the file's parts."""
+    document = json.loads((files("gatepost.detect") / f"{name}.json").read_text(encoding="utf-8"))
+    parts = _NAMES | _resolve(document.get("parts", {}))
+    return tuple(_rule(entry, document["kinds"], parts) for entry in document["rules"])
+
+
+def _resolve(parts: Mapping[str, list[str]]) -> dict[str, str]:
+    """Each part as one group; a part may use the ones named before it."""
+    known = dict(_NAMES)
+    for name, choices in parts.items():
+        known[name] = "(?:" + "|".join(_fill(choice, known) for choice in choices) + ")"
+    return known
+
+
+def _fill(pattern: str, parts: Mapping[str, str]) -> str:
+    return re.sub(r"<([a-z_]+)>", lambda match: parts[match.group(1)], pattern)
+
+
+def _rule(entry: Mapping[str, Any], kinds: Mapping[str, Mapping[str, str]], parts: Mapping[str, str]) -> ContextRule:
+    said = kinds[entry["kind"]]
+    patterns = tuple(re.compile(_fill(pattern, parts), re.IGNORECASE) for pattern in entry["patterns"])
+    rest = {key: value for key, value in entry.items() if key in {"confidence", "account", "validate"}}
+    true, false = tuple(entry["true"]), tuple(entry["false"])
+    message, advice = entry.get("message", said["message"]), entry.get("advice", said["advice"])
+    return ContextRule(entry["id"], entry["kind"], patterns, message, advice, true, false, **rest)
+
+
+def mark_names(text: str, hits: Iterable[Hit]) -> str:
+    """The text with every letter of a pupil's or an adult's name marked, so that a rule can say ``<pupil>``."""
+    marked = list(text)
+    for hit in sorted(hits, key=lambda hit: FAMILY_OF[hit.kind] == "pupil"):
+        sign = {"pupil": PUPIL, "adult": ADULT}.get(FAMILY_OF[hit.kind])
+        if sign and hit.kind != "class_or_year":
+            marked[hit.start : hit.end] = sign * (hit.end - hit.start)
+    return "".join(marked)
