@@ -147,6 +147,7 @@ class Limits:
     """Operator's limits; each has its heading in docs/policy.md."""
 
     max_body_bytes: int = 32 * 1024 * 1024
+    max_upload_bytes: int = 512 * 1024 * 1024
     inspect_time_limit_ms: int = 10_000
     override_minutes: int = 15
     keep_events_days: int = 365

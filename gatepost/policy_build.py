@@ -61,7 +61,7 @@ def build_policy(data: Data, *, name: str) -> Policy:
         notice_version=str(notice.get("version", "")),
         dpia_signed_by=dpia.get("signed_by", ""),
         dpia_signed_on=_date(dpia.get("signed_on")),
-        limits=Limits(**_unlocked(data.get("limits", {}))),
+        limits=_limits(_unlocked(data.get("limits", {}))),
         request_roles=frozenset(requests["roles"]) if "roles" in requests else STAFF_ROLES,
         approver_roles=frozenset(requests["approvers"]) if "approvers" in requests else _APPROVERS,
         data=data,
@@ -193,6 +193,12 @@ def _date(text: str | None) -> dt.date | None:
 
 def _dates(data: Data) -> dict[str, dt.date]:
     return {key: _day(data[key]) for key in ("approved_on", "next_review") if key in data}
+
+
+def _limits(given: Mapping[str, Any]) -> Limits:
+    """A school that sets one limit means it for every body."""
+    whole = {"max_upload_bytes": given["max_body_bytes"]} if "max_body_bytes" in given else {}
+    return Limits(**(whole | dict(given)))
 
 
 def _unlocked(data: Data) -> dict[str, Any]:

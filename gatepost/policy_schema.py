@@ -131,6 +131,7 @@ LIMITS = mapping(
     "Operator's limits; docs/policy.md says what happens at each.",
     {
         "max_body_bytes": whole("Largest body", "Larger request bodies are not read.", 1024, 1024**3),
+        "max_upload_bytes": whole("Largest upload", "Longer films and files are not read.", 1024, 64 * 1024**3),
         "inspect_time_limit_ms": whole("Inspection time", "Longest wait for a verdict, in ms.", 100, 120_000),
         "override_minutes": whole("Override", "How long an override covers the same findings.", 1, 1440),
         "keep_events_days": whole("Retention", "How long events are kept.", 1, 3650),

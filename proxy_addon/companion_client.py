@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 import aiohttp
 
@@ -35,11 +35,23 @@ class CompanionClient:
         self.token = token
         self._session: aiohttp.ClientSession | None = None
 
-    async def inspect(self, request: RawRequest, person: Person, *, limit_s: float = CALL_LIMIT_S) -> Mapping[str, Any]:
-        """Ask what is in one outgoing request; returns the JSON of ``POST /api/v1/requests``."""
+    async def inspect(
+        self,
+        request: RawRequest,
+        person: Person,
+        *,
+        limit_s: float = CALL_LIMIT_S,
+        body: bytes | BinaryIO | None = None,
+    ) -> Mapping[str, Any]:
+        """Ask what is in one outgoing request; returns the JSON of ``POST /api/v1/requests``.
+
+        ``body`` takes the place of the request's own: a file is sent piece by piece.
+        """
         form = aiohttp.FormData()
         form.add_field("request", _described(request, person), content_type="application/json")
-        form.add_field("body", request.body, filename="body", content_type="application/octet-stream")
+        form.add_field(
+            "body", request.body if body is None else body, filename="body", content_type="application/octet-stream"
+        )
         reply = await self._call("POST", "/api/v1/requests", limit_s=limit_s, data=form)
         if reply.status != 200 or not isinstance(reply.data, dict) or "release" not in reply.data:
             raise CompanionUnavailable(f"the companion answered {reply.status} to a request for inspection")

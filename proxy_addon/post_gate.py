@@ -7,12 +7,15 @@ import logging
 
 from mitmproxy import http
 
-from gatepost.errors import CompanionUnavailable
+from gatepost.errors import CompanionUnavailable, UnreadableError
 from gatepost.extract import read_post
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.policy import Policy
 from proxy_addon.answers import plain_headers
 from proxy_addon.companion_client import CompanionClient
+from proxy_addon.held_body import KEY as HELD
+from proxy_addon.held_body import HeldBody, held_body
+from proxy_addon.long_body import LongBodies
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.refusals import NO_ANSWER, TOO_LARGE, Refusals, Unchecked
 from proxy_addon.upload_names import RECEIPT
@@ -27,12 +30,13 @@ QUICK_BYTES = 16 * 1024
 
 
 class PostGate:
-    """Inspects bodies; never streams one on before the verdict."""
+    """Inspects bodies; never sends one on before the verdict."""
 
     def __init__(self, watch: PolicyWatch, refusals: Refusals, companion: CompanionClient) -> None:
         self.watch = watch
         self.refusals = refusals
         self.companion = companion
+        self.long_bodies = LongBodies(companion)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Say how much of the body may be held; bodies that nobody inspects are streamed on."""
@@ -40,33 +44,43 @@ class PostGate:
         if not is_open(flow) or visit is None:
             return
         if self._inspects(visit):
-            visit.body_limit = self.watch.current.policy.limits.max_body_bytes
+            flow.metadata[HELD] = HeldBody(self.watch.current.policy.limits, self.watch.home.spool)
         elif flow.request.http_version.startswith("HTTP/1") or "content-length" in flow.request.headers:
             flow.request.stream = True
 
     async def request(self, flow: http.HTTPFlow) -> None:
         """Let the request go on as it came, or answer it."""
         visit = visit_of(flow)
-        state_length(flow.request)
+        state_length(flow)
         if not is_open(flow) or flow.request.stream or visit is None or not self._inspects(visit):
             return
         if flow.request.method.upper() in NEVER_POSTS:
             return
-        if visit.over_limit:
+        held, request = held_body(flow), raw_request(flow.request, visit)
+        if held is not None and held.no_room:
+            await self.refusals.unavailable(flow, visit, TOO_LARGE)
+        elif held is not None and held.over_limit:
             await self._without_check(flow, visit, TOO_LARGE)
-            return
-        request = raw_request(flow.request, visit)
-        if is_candidate(await read(request, visit), self.watch.current.policy):
-            await self._ask(flow, visit, request)
+        elif (held is not None and held.spool is not None) or await self._may_be_post(request, visit):
+            await self._ask(flow, visit, request, held)
+
+    async def _may_be_post(self, request: RawRequest, visit: Visit) -> bool:
+        return is_candidate(await read(request, visit), self.watch.current.policy)
 
     def _inspects(self, visit: Visit) -> bool:
         access = visit.access
         return access is not None and access.decision == "inspect" and self.watch.current.policy.inspection_on
 
-    async def _ask(self, flow: http.HTTPFlow, visit: Visit, request: RawRequest) -> None:
+    async def _ask(self, flow: http.HTTPFlow, visit: Visit, request: RawRequest, held: HeldBody | None) -> None:
         limit_s = self.watch.current.policy.limits.inspect_time_limit_ms / 1000
         try:
-            result = await self.companion.inspect(request, visit.person, limit_s=limit_s)
+            if held is not None and held.spool is not None:
+                result = await self.long_bodies.inspect(request, held, visit.person, limit_s=limit_s)
+            else:
+                result = await self.companion.inspect(request, visit.person, limit_s=limit_s)
+        except UnreadableError:
+            await self._without_check(flow, visit, TOO_LARGE)
+            return
         except CompanionUnavailable as error:
             logger.warning("a post could not be checked: %s", error)
             await self._without_check(flow, visit, NO_ANSWER)
@@ -89,11 +103,13 @@ def raw_request(request: http.Request, visit: Visit) -> RawRequest:
     return RawRequest(request.method, visit.url, plain_headers(request), request.raw_content or b"")
 
 
-def state_length(request: http.Request) -> None:
+def state_length(flow: http.HTTPFlow) -> None:
     """HTTP/2 frames a body without naming its length; to an HTTP/1 server mitmproxy would send it unframed."""
-    headers = request.headers
-    if request.is_http2 and request.raw_content and "content-length" not in headers:
-        headers["content-length"] = str(len(request.raw_content))
+    request, held = flow.request, held_body(flow)
+    length = held.spool.size if held is not None and held.spool is not None else len(request.raw_content or b"")
+    whole = held is None or not held.over_limit
+    if request.is_http2 and length and whole and "content-length" not in request.headers:
+        request.headers["content-length"] = str(length)
 
 
 async def read(request: RawRequest, visit: Visit) -> Reading:

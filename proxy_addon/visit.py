@@ -47,8 +47,6 @@ class Visit:
     person: Person
     access: Access | None = None
     relayed: bool = False
-    body_limit: int | None = None
-    over_limit: bool = False
     restricted: bool = False
 
 

@@ -1,0 +1,90 @@
+"""What is inspected of an upload that is too long to be read whole: every small part, and the beginning of each film.
+
+The outline is itself a body of the same kind, so that whoever reads requests can read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import BinaryIO
+
+from gatepost.errors import UnreadableError
+from gatepost.extract.multipart_body import parse_parameters
+from gatepost.extract.sniff import is_image, sniff_boundary
+
+#: Kept of a part that is cut: more than is ever read of a text file, so that a cut text is told as one.
+KEPT_OF_ONE_BYTES = 1_200_000
+MAX_PARTS = 200
+_BLOCK = 1024 * 1024
+_MAX_HEAD = 16 * 1024
+
+
+def outline(file: BinaryIO, content_type: str, *, most: int) -> bytes:
+    """The outline of the body in ``file``, at most about ``most`` bytes; raises UnreadableError.
+
+    A part that is cut ends in the SHA-256 of the whole: two films with the same beginning stay two.
+    """
+    head = file.read(_MAX_HEAD)
+    boundary = _boundary(head, content_type)
+    size = file.seek(0, 2)
+    if boundary is None:
+        return _cut(file, 0, size)
+    marks = [*_marks(file, b"--" + boundary), size]
+    if len(marks) > MAX_PARTS:
+        raise UnreadableError(f"more than {MAX_PARTS} parts")
+    kept = bytearray()
+    for start, end in pairwise(marks):
+        kept += _part(file, start, end, left=most - len(kept))
+        if len(kept) > most + KEPT_OF_ONE_BYTES:
+            raise UnreadableError("more small parts than can be read")
+    return bytes(kept)
+
+
+def _boundary(head: bytes, content_type: str) -> bytes | None:
+    kind, _, rest = content_type.partition(";")
+    declared = parse_parameters(f";{rest}").get("boundary", "").encode("utf-8", "replace")
+    if kind.strip().lower().startswith("multipart/") and declared and b"--" + declared in head:
+        return declared
+    return sniff_boundary(head)
+
+
+def _marks(file: BinaryIO, delimiter: bytes) -> Iterator[int]:
+    """Where each delimiter stands at the beginning of a line, read block by block."""
+    pattern = re.compile(rb"(?:\A|(?<=\n))" + re.escape(delimiter))
+    file.seek(0)
+    offset, rest, last = 0, b"", -1
+    while block := file.read(_BLOCK):
+        data = rest + block
+        for match in pattern.finditer(data):
+            place = offset + match.start()
+            # The kept end of the block before is searched twice, and begins no line by itself.
+            if place > last and (match.start() or not offset):
+                last = place
+                yield place
+        keep = min(len(data), len(delimiter) + 1)
+        offset, rest = offset + len(data) - keep, data[-keep:]
+
+
+def _part(file: BinaryIO, start: int, end: int, *, left: int) -> bytes:
+    """A part as it is, where it is small or a picture and fits; else its beginning."""
+    file.seek(start)
+    head = file.read(min(_MAX_HEAD, end - start))
+    _, blank, content = head.partition(b"\r\n\r\n")
+    is_small = end - start <= KEPT_OF_ONE_BYTES
+    if end - start <= left and (is_small or (blank and is_image(content))):
+        file.seek(start)
+        return file.read(end - start)
+    return _cut(file, start, end) + b"\r\n"
+
+
+def _cut(file: BinaryIO, start: int, end: int) -> bytes:
+    file.seek(start)
+    kept = file.read(min(KEPT_OF_ONE_BYTES, end - start))
+    digest, left = hashlib.sha256(kept), end - start - len(kept)
+    while left and (block := file.read(min(_BLOCK, left))):
+        digest.update(block)
+        left -= len(block)
+    return kept + digest.digest()

@@ -1,0 +1,45 @@
+"""Asks the companion about a body that lies on disk: the whole of it, or its outline where it is too long."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from gatepost.extract.request import RawRequest
+from gatepost.person import Person
+from proxy_addon.body_outline import outline
+from proxy_addon.companion_client import CompanionClient
+from proxy_addon.held_body import READ_WHOLE_BYTES, HeldBody
+
+#: The companion holds each in memory while it reads it.
+AT_ONCE = 4
+
+
+class LongBodies:
+    """Lets a few long bodies at a time be inspected; the others wait on disk."""
+
+    def __init__(self, companion: CompanionClient) -> None:
+        self.companion = companion
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def inspect(
+        self, request: RawRequest, held: HeldBody, person: Person, *, limit_s: float
+    ) -> Mapping[str, Any]:
+        """As ``CompanionClient.inspect``; raises UnreadableError for a body that has no outline."""
+        async with self._turn:
+            with _reader(held) as file:
+                if not held.is_outlined:
+                    return await self.companion.inspect(request, person, limit_s=limit_s, body=file)
+                most = min(held.limits.max_body_bytes, READ_WHOLE_BYTES) - 2 * 1024 * 1024
+                kind = request.header("content-type")
+                short = await asyncio.to_thread(outline, file, kind, most=max(most, 1024))
+            return await self.companion.inspect(request, person, limit_s=limit_s, body=short)
+
+
+@contextlib.contextmanager
+def _reader(held: HeldBody) -> Iterator[BinaryIO]:
+    assert held.spool is not None  # noqa: S101 - for the type checker
+    with held.spool.reader() as file:
+        yield file
