@@ -138,7 +138,7 @@ def _read_text(text: str, content_type: str, path: Path, budget: Budget, level: 
             yield from _read_document(document, path, budget)
     elif looks_like_xml(text):
         yield from _read_markup(text, path, budget)
-    elif level < _MAX_PARTS_WITHIN_PARTS and (wrapped := unwrap_text(text)) is not None:
+    elif not path and level < _MAX_PARTS_WITHIN_PARTS and (wrapped := unwrap_text(text)) is not None:
         for place, inner in wrapped:
             yield from _read_wrapped(place, inner, path, budget, level + 1)
     elif "=" in text and (looks_urlencoded(text) or kind == "application/x-www-form-urlencoded") and not path:
