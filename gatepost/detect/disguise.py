@@ -19,9 +19,10 @@ from gatepost.detect.words import Words
 _SUSPECT = re.compile(
     r"[a-z][0-9@$!|€£+*(]|[0-9@$!|€£+*(][a-z]|[^\x00-\x7f]|(?<![^\W_])[^\W_](?:[^\w\n]|_){1,3}[^\W_](?![^\W_])"
 )
-_CHUNK = re.compile(r"[a-z0-9@$!|€£+*(]{2,40}")
+_CHUNK = re.compile(r"[a-z0-9@$!|€£+*('-]{2,40}")
+_PIECE = re.compile(r"[^'-]+")
 #: Four or more single letters with the same kind of thing between them.
-_SPELT = re.compile(r"(?<![^\W_])[^\W_](?:[\s._*/~,·•+|\-]{1,3}[^\W_](?![^\W_])){3,60}")
+_SPELT = re.compile(r"(?<![^\W_])[^\W_](?:[\s._*/~,·•+|'\-]{1,3}[^\W_](?![^\W_])){3,60}")
 _SPLIT_GAP = frozenset({" ", ".", "-", "_", "*", "  ", "/"})
 _LEAST_JOINED = 4
 
@@ -69,10 +70,20 @@ class Unmasker:
     def _chunks(self, text: str, plain_text: str) -> Iterator[_Put]:
         """Words with digits or signs for letters, and words of look-alikes."""
         for match in _CHUNK.finditer(plain_text):
-            chunk = match.group()
-            if chunk.isdigit() or (chunk.isalpha() and text[match.start() : match.end()] == chunk):
+            chunk, start = match.group(), match.start()
+            if chunk.isdigit() or (chunk.isalpha() and text[start : match.end()] == chunk):
                 continue
-            yield from self._chunk(chunk, match.start())
+            whole = list(self._chunk(chunk, start))
+            pieces = (
+                [] if whole else [put for piece in _PIECE.finditer(chunk) for put in self._piece(text, piece, start)]
+            )
+            yield from whole or pieces
+
+    def _piece(self, text: str, piece: re.Match[str], start: int) -> Iterator[_Put]:
+        """Part of a chunk: ``0livia-5mith`` is two names, ``0'Kelly`` one."""
+        stands = text[start + piece.start() : start + piece.end()]
+        if piece.group() != stands or not stands.isalpha():
+            yield from self._chunk(piece.group(), start + piece.start())
 
     def _chunk(self, chunk: str, start: int) -> Iterator[_Put]:
         # A sign at the edge may be punctuation: Ol1via! and (0livia.
@@ -82,7 +93,7 @@ class Unmasker:
             (_marks(chunk), len(chunk.rstrip("!|+*"))),
         ):
             for table in (LEET_AS_I, LEET_AS_L):
-                name = chunk[left:right].translate(table)
+                name = chunk[left:right].translate(table).replace("'", "").replace("-", "")
                 if len(name) > 2 and name.isalpha() and self._known(name):
                     yield _Put(start + left, start + right, name)
                     return
@@ -105,10 +116,10 @@ class Unmasker:
         found = self._joined.in_letters(letters, range(len(letters)), set(range(len(letters) + 1)))
         if found:
             start, end, named = found
-            first, last = named.first, named.last
-            if not letters[start:end].startswith(first.replace(" ", "")[:2]):
+            first, last = (part.replace(" ", "") for part in (named.first, named.last))
+            if not letters[start:end].startswith(first[:2]):
                 first, last = last, first
-            seam = start + min(len(first.replace(" ", "")), end - start - 1)
+            seam = start + min(len(first), end - start - 1)
             yield _Put(places[start], places[seam - 1] + 1, first)
             yield _Put(places[seam], places[end - 1] + 1, last)
 

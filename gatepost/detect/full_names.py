@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.people import Named, People, has_capitals, is_common
-from gatepost.detect.word_lists import word_list
+from gatepost.detect.word_lists import english_words, word_list
 from gatepost.detect.words import Words
 
 Parts = dict[int, list[PartHit]]
@@ -42,7 +42,7 @@ def find_full_names(people: People, words: Words, parts: Parts) -> Iterator[Name
     for hits in parts.values():
         for hit in hits:
             for found in _from(people, words, parts, hit):
-                if not _goes_on(words, found.end):
+                if not goes_on(words, found.end):
                     yield found
 
 
@@ -123,7 +123,7 @@ def _reversed(people: People, words: Words, parts: Parts, last: PartHit) -> Iter
         return
     for first in parts.get(last.end, ()):
         who = people.whole(first, last)
-        if who and _reversed_case_suffices(words, last, first, has_comma="," in gap):
+        if who and _reversed_case_suffices(words, last, first, has_comma="," in gap or "(" in gap):
             confidence = 0.95 if "," in gap else 0.85
             yield NameHit(last.start, first.end, who, confidence, "surname and first name", notes_of(first))
 
@@ -149,7 +149,8 @@ def _case_suffices(words: Words, first: PartHit, last: PartHit) -> bool:
     """``may grace`` is no name; ``May Grace`` is. Single letters need their capital too."""
     single_letter = any(len(word) == 1 for word in (first.part, last.part))
     if single_letter or (is_common(first.part) and is_common(last.part)):
-        return has_capitals(words, first.start, last.end) and words.is_capital(last.start)
+        has_words = single_letter or english_words().issuperset((first.part, last.part))
+        return not has_words or (has_capitals(words, first.start, last.end) and words.is_capital(last.start))
     return True
 
 
@@ -164,7 +165,7 @@ def notes_of(first: PartHit) -> tuple[str, ...]:
     return (f"first name written as a {first.form}",) if first.form else ()
 
 
-def _goes_on(words: Words, end: int) -> bool:
+def goes_on(words: Words, end: int) -> bool:
     """``Olivia Smith-Jones`` and ``Olivia Smith's``: the first is another name, the second is not."""
     if end >= len(words) or words.gap(end - 1) not in {"-", "'"}:
         return False

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gatepost.detect.full_names import NameHit, Parts, notes_of
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.people import People, is_common
-from gatepost.detect.word_lists import word_list
+from gatepost.detect.word_lists import english_words, word_list
 from gatepost.detect.words import Words
 
 #: What a title says: the name after it is an adult's.
@@ -84,7 +84,11 @@ def _names_a_class(words: Words, place: int) -> bool:
 
 
 def _is_label(word: str) -> bool:
-    return word in {"year", "yr", "class", "reception", "nursery", "and", "from", "in", "of"} or word[-1:].isdigit() or word[:1].isdigit()
+    return (
+        word in {"year", "yr", "class", "reception", "nursery", "and", "from", "in", "of"}
+        or word[-1:].isdigit()
+        or word[:1].isdigit()
+    )
 
 
 def find_initial_and_last(people: People, words: Words, parts: Parts) -> Iterator[NameHit]:
@@ -105,7 +109,8 @@ def _leads(words: Words, last: PartHit) -> bool:
         return False
     if gap == " " and (words.words[place] in {"a", "i"} or is_common(last.part)):
         return False
-    if is_common(last.part) and words.starts_sentence(last.start) and gap == ". " and not words.starts_sentence(place):
+    is_word = is_common(last.part) and last.part in english_words()
+    if is_word and words.starts_sentence(last.start) and gap == ". " and not words.starts_sentence(place):
         return False
     return not _follows_a_name(words, place) and not _surname_goes_on(words, last.end)
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from gatepost.detect.cue_words import cue_list
 from gatepost.detect.people import Named, People
+from gatepost.detect.word_lists import english_words
 from gatepost.detect.words import Words
 
 _TAG = re.compile(r"(?<![^\W_])([#@]?)([^\W_][\w.]{3,79})")
@@ -48,8 +50,8 @@ class JoinedNames:
     def _in_tag(self, words: Words, places: list[int], *, sigil: str) -> JoinedHit | None:
         """The first and longest name whose letters stand at a run of these places.
 
-        It ends where a word of the tag does (#OliviaSmithson is another) and begins where one begins, or anywhere in a
-        tag that is all small letters.
+        It ends where a word of the tag does (#OliviaSmithson is another) and begins where one begins; in a tag that is
+        all small letters, after words (#welldoneoliviasmith), not inside one (#kollywood).
         """
         folded = "".join(words.text.folded[place] for place in places)
         plain = "".join(words.text.plain[place] for place in places)
@@ -57,7 +59,8 @@ class JoinedNames:
         breaks.update(n for n, character in enumerate(plain) if character.isupper() or not character.isalpha())
         breaks.update(n for n, character in enumerate(plain, 1) if not character.isalpha())
         run_together = bool(sigil) and not any(character.isupper() for character in plain[1:])
-        found = self.in_letters(folded, range(len(plain)) if run_together else sorted(breaks), breaks)
+        starts = [n for n in range(len(plain)) if n in breaks or is_made_of_words(folded[:n])] if run_together else None
+        found = self.in_letters(folded, sorted(breaks) if starts is None else starts, breaks)
         if found is None:
             return None
         start, end, named = found
@@ -89,3 +92,19 @@ class JoinedNames:
     @cached_property
     def _lengths(self) -> list[int]:
         return sorted({len(part) for part in self._parts if len(part) > 1}, reverse=True)
+
+
+def is_made_of_words(letters: str) -> bool:
+    """True when the letters are words of the language run together; of 30 letters at most, none are none."""
+    if len(letters) > 30:
+        return False
+    reached = {0}
+    for end in range(2, len(letters) + 1):
+        starts = (end - length for length in range(2, min(end, 12) + 1))
+        if any(start in reached and _is_word(letters[start:end]) for start in starts):
+            reached.add(end)
+    return len(letters) in reached
+
+
+def _is_word(letters: str) -> bool:
+    return letters in english_words() if len(letters) > 2 else letters in cue_list("small_words")

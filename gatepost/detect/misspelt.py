@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gatepost.detect.full_names import NameHit, Parts
+from gatepost.detect.full_names import NameHit, Parts, goes_on
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.people import Named, People, is_common
 from gatepost.detect.word_lists import english_words
@@ -76,19 +76,23 @@ def _beside(
     """The word right after a first name or right before a surname, against those who bear that half."""
     word = words.words[place]
     gap = words.gap(min(place, hit.end - 1) if is_surname else place)
-    if len(word) < _SHORTEST or not _GAP.fullmatch(gap) or not _may_be_misspelt(words, parts, hit, place):
+    if is_surname and any(not other.form and len(other.part) > 2 for other in parts.get(place, ())):
+        return
+    if len(word) < _SHORTEST or not _GAP.fullmatch(gap) or not _may_be_misspelt(words, hit, place):
         return
     for named in bearers[:_MOST_COMPARED]:
         name = named.last if is_surname else named.first
         how = _how(word, name, is_surname=is_surname)
-        if how:
-            start, end = min(hit.start, place), max(hit.end, place + 1)
+        start, end = min(hit.start, place), max(hit.end, place + 1)
+        if how and not goes_on(words, end):
             yield NameHit(start, end, named, 0.75 if named.is_whole else 0.65, how)
             return
 
 
 def _how(word: str, name: str, *, is_surname: bool) -> str | None:
     """How a word may be this half of a name, if it may."""
+    if word == name:  # as on the list: the rules of whole names have decided already
+        return None
     if " " not in name and is_near(word, name):
         return "whole name with a spelling mistake"
     if not is_surname and len(name) > len(word) + 1 and name.startswith(word):
@@ -96,10 +100,10 @@ def _how(word: str, name: str, *, is_surname: bool) -> str | None:
     return None
 
 
-def _may_be_misspelt(words: Words, parts: Parts, hit: PartHit, place: int) -> bool:
-    """No word of the language, no other name of the list, and in the same case as the other half."""
+def _may_be_misspelt(words: Words, hit: PartHit, place: int) -> bool:
+    """No word of the language, and in the same case as the other half."""
     word = words.words[place]
-    if word in english_words() or any(not other.form and len(other.part) > 2 for other in parts.get(place, ())):
+    if word in english_words():
         return False
     if is_common(hit.part) and not words.is_capital(hit.start):
         return False
