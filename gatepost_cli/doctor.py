@@ -6,6 +6,7 @@ import argparse
 import json
 
 from gatepost.home import find_home
+from gatepost_cli import examinations_auth as asking
 from gatepost_cli import examinations_home as inside
 from gatepost_cli import examinations_live as outside
 from gatepost_cli.examination import Deployment, Examination, Remark, examine
@@ -23,9 +24,11 @@ EXAMINATIONS: tuple[Examination, ...] = (
     inside.retention,
     inside.models,
     inside.disk,
+    asking.proxy_authentication,
     outside.companion_running,
     outside.proxy_running,
     outside.pac_file,
+    outside.http3,
     outside.known_bypasses,
 )
 MARKS = {"ok": "ok  ", "advice": "note", "warning": "look", "problem": "FAIL"}
