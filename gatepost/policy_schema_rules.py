@@ -145,6 +145,7 @@ SERVICE: Schema = mapping(
         },
         "minimum_age": whole("Minimum age", "The service's own, on the date in checked_on.", 0, 21),
         "checked_on": {**DATE, "title": "Checked on"},
+        "source": list_of(NAME, "Source", "Where the hosts are from."),
     },
     required=["id", "name", "category", "hosts"],
 )

@@ -62,6 +62,24 @@ OAK = Service("oak-blog", "Oak's blog", "blog", ("meadowbrook-oak.wordpress.com"
         ("teams.microsoft.com", "microsoft-365"),
         ("teams.live.com", "teams-free"),
         ("classroom.google.com", "google_classroom"),
+        ("business.facebook.com", "facebook"),
+        ("z-m-scontent.xx.fbcdn.net", "facebook"),
+        ("graph.instagram.com", "instagram"),
+        ("api22-normal-c-alisg.tiktokv.com", "tiktok"),
+        ("vm.tiktok.com", "tiktok"),
+        ("mobile.bereal.com", "bereal"),
+        ("cdn.bereal.network", "bereal"),
+        ("media-lhr8-1.cdn.whatsapp.net", "whatsapp"),
+        ("api.bsky.chat", "bluesky"),
+        ("tmblr.co", "tumblr"),
+        ("meadowbrook.files.wordpress.com", "wordpress"),
+        ("meadowbrook.blogspot.ie", "blogger"),
+        ("teams.cloud.microsoft", "microsoft-365"),
+        ("app.seesaw.me", "seesaw"),
+        ("teach.classdojo.com", "class-dojo"),
+        ("mastodon.me.uk", "mastodon"),
+        ("app.patientaccess.com", "health"),
+        ("mychart.uclh.nhs.uk", "nhs"),
         ("community.tes.com", "tes-forums"),
         ("www.tes.com", "tes"),
         ("my.neu.org.uk", "neu"),
@@ -82,10 +100,11 @@ def test_hosts_lead_to_their_service(host: str, service: str | None) -> None:
 
 
 def test_there_are_services_of_every_category() -> None:
-    """At least eighty, and more than a token few of each kind."""
+    """At least a hundred and fifty, and more than a token few of each kind."""
     kinds = Counter(service.category for service in load_catalogue().services)
     assert set(kinds) == set(CATEGORIES)
-    assert sum(kinds.values()) >= 80
+    assert sum(kinds.values()) >= 150
+    assert min(kinds.values()) >= 5
 
 
 def test_every_entry_is_dated_and_no_host_stands_twice() -> None:
@@ -94,6 +113,31 @@ def test_every_entry_is_dated_and_no_host_stands_twice() -> None:
     hosts = Counter(host for service in services for host in service.hosts)
     assert all(service.checked_on for service in services)
     assert [host for host, count in hosts.items() if count > 1] == []
+
+
+def test_every_entry_says_where_its_hosts_are_from() -> None:
+    """Lists whose licences allow it, or the service itself."""
+    document = read_yaml(policies_folder() / CATALOGUE_FILE)
+    assert all(entry["source"] for entry in document.data)
+    assert {name for entry in document.data for name in entry["source"]} == {"v2fly", "nextdns", "site"}
+
+
+def test_no_entry_swallows_another() -> None:
+    """A host below one's own entry would never count, and a whole registry would count for all below it."""
+    for service in load_catalogue().services:
+        below = [host for host in service.hosts if any(host.endswith(f".{other}") for other in service.hosts)]
+        assert set(below) <= set(service.content_hosts)
+        assert all("." in host for host in service.hosts)
+
+
+@pytest.mark.parametrize(
+    ("service", "age"), [("facebook", 13), ("whatsapp", 13), ("linkedin", 16), ("telegram", 16), ("tinder", 18)]
+)
+def test_minimum_ages_are_data(service: str, age: int) -> None:
+    """The service's own rule on the date of the entry."""
+    found = load_catalogue().get(service)
+    assert found is not None
+    assert found.minimum_age == age
 
 
 def test_unions_health_banks_and_government_are_never_decrypted() -> None:
