@@ -20,6 +20,7 @@ from gatepost.catalogue import Catalogue
 from gatepost.dated_role import school_day
 from gatepost.errors import GatepostError
 from gatepost.event import Event
+from gatepost.extract.chunk_store import ChunkStore
 from gatepost.finding import Finding
 from gatepost.grant import Grant
 from gatepost.policy import Policy
@@ -41,6 +42,7 @@ class Companion:
     database: Database
     rules: PolicyInForce
     metrics: Metrics = field(default_factory=Metrics)
+    pieces: ChunkStore = field(default_factory=ChunkStore, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _inspector: tuple[Policy, int, Inspector] | None = field(default=None, repr=False)
     _lists: tuple[int, Lists, dict[str, frozenset[str]]] | None = field(default=None, repr=False)
@@ -65,6 +67,7 @@ class Companion:
         """End the background work and close the database."""
         if self.mailer is not None:
             self.mailer.stop()
+        self.pieces.close()
         self.database.close()
 
     def wake_mailer(self) -> None:

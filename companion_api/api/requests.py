@@ -13,6 +13,7 @@ from companion_api.api.bodies import RequestBody
 from companion_api.api.errors import ApiError
 from companion_api.api.holding import Asked, hold
 from companion_api.api.media import found_earlier, remember
+from companion_api.api.pieces import with_pieces
 from companion_api.api.reading import JSON_TYPE, MULTIPART_TYPE, file_parts, json_part, parse_json, read_json
 from companion_api.companion import here
 from gatepost.errors import InputError
@@ -45,6 +46,7 @@ def create() -> dict[str, Any]:
     limits = ReadLimits(max_body_bytes=policy.limits.max_body_bytes)
     reading = read_post(raw, service=service, limits=limits)
     person = person_behind(body.user, frozenset(body.roles), body.client, body.known_by)
+    reading = with_pieces(raw, reading, person, limits)
     asked = _asked(body, data, reading, person, host=host, service=service)
     quiet = reading.post is None or reading.action in policy.quiet_actions
     earlier = () if quiet else found_earlier(raw, asked.post, person, limits)

@@ -67,6 +67,11 @@ class Upload:
         return self.ended
 
     @property
+    def seen(self) -> bool:
+        """True when any of its bytes came."""
+        return self.lost or bool(self._where)
+
+    @property
     def whole(self) -> bool:
         """True when ``read`` gives the file without a gap."""
         return not self.lost and bool(self._where) and self._unbroken()

@@ -24,6 +24,7 @@ from gatepost.extract.words import squeezed
 _RANGE = re.compile(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15}|\*)", re.I)
 _NO_MORE = re.compile(r"bytes\s+\*/(\d{1,15})", re.I)
 _LIBRARY = re.compile("^(?:resumable|flow|dz|qq|plupload|ajax)(?=[a-z])")
+_MAX_END_BYTES = 1_000_000
 _NUMBER = re.compile(r"\d{1,15}")
 _VERB_IN_PATH = re.compile(r"/([\w.~-]{4,200})/(append|finali[sz]e|finish|complete)/?$", re.I)
 _INDEX = word_list("chunk_index_fields")
@@ -59,6 +60,15 @@ def chunk_of(request: RawRequest, *, limits: ReadLimits | None = None) -> Chunk 
         return None
     found = _by_headers(request)
     return found if found is not None else _by_fields(request, limits or ReadLimits())
+
+
+def ends_upload(request: RawRequest) -> bool:
+    """True for a request that brings nothing and ends an upload; cheap for all others."""
+    likely = len(request.body) < _MAX_END_BYTES and (
+        "upload" in request.url.lower() or request.header("x-goog-upload-command") or request.header("content-range")
+    )
+    chunk = chunk_of(request) if likely else None
+    return chunk is not None and chunk.last and not chunk.data
 
 
 def announced_length(request: RawRequest) -> int | None:

@@ -11,6 +11,7 @@ from gatepost.errors import UnreadableError
 from gatepost.extract.actions import OTHER, READ, SIGN_IN, action_of
 from gatepost.extract.body import read_body
 from gatepost.extract.carriers import QUERY, read_carriers
+from gatepost.extract.chunks import ends_upload
 from gatepost.extract.leaves import Blob, Leaf
 from gatepost.extract.limits import Budget, ReadLimits
 from gatepost.extract.media_ids import media_ids, names_media
@@ -59,6 +60,8 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
     if request.is_frame and post.is_empty and not post.media_ids and not why:
         # What keeps a socket alive, and what a program says to its server.
         return Reading(None, READ)
+    if action == OTHER and post.is_empty and ends_upload(request):
+        action = "upload"
     return _reading(post, action, why)
 
 
