@@ -39,18 +39,22 @@ class School:
     address: str = ""
     telephone: str = ""
     classes: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    uniform: tuple[str, ...] = ()
+    embargoed: tuple[str, ...] = ()
     timezone: str = "Europe/London"
     hours: Hours = field(default_factory=Hours)
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialAccount:
-    """A registered account of the school on one service, and who may run it."""
+    """A registered account of the school on one service, and who may run it; ``page_id`` is the service's number."""
 
     service: str
     handle: str
     managers: tuple[str, ...] = ()
     approvals: int = 0
+    page_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class SiteRule:
     supervised: bool = False
     personal_use: bool = False
     youtube: str | None = None
+    own_page: bool = False
     locked: bool = False
 
 

@@ -76,7 +76,8 @@ def version_of(data: Data) -> str:
 
 def _school(data: Data) -> School:
     lists: dict[str, Any] = {
-        key: tuple(data.get(key, ())) for key in ("aliases", "handles", "websites", "email_domains", "classes")
+        key: tuple(data.get(key, ()))
+        for key in ("aliases", "handles", "websites", "email_domains", "classes", "events", "uniform", "embargoed")
     }
     words: dict[str, Any] = {key: data[key] for key in ("name", "address", "telephone", "timezone") if key in data}
     return School(**words, **lists, hours=_hours(data.get("hours", {})))
@@ -116,6 +117,7 @@ def _rule(data: Data) -> SiteRule:
         supervised=data.get("supervised", False),
         personal_use=data.get("personal_use", False),
         youtube=data.get("local", {}).get("youtube"),
+        own_page=data.get("own_page", False),
         locked=data.get("locked", False),
     )
 
@@ -150,7 +152,7 @@ def _restriction(data: Data) -> Restriction:
 
 def _account(data: Data) -> OfficialAccount:
     managers = tuple(data.get("managers", ()))
-    return OfficialAccount(data["service"], data["handle"], managers, data.get("approvals", 0))
+    return OfficialAccount(data["service"], data["handle"], managers, data.get("approvals", 0), data.get("page_id", ""))
 
 
 def _network(data: Data) -> Network:

@@ -58,6 +58,9 @@ SCHOOL = mapping(
         "address": text("Address", "Postal address."),
         "telephone": text("Telephone", "Telephone number, in quotes."),
         "classes": list_of(NAME, "Classes", "Names of the classes."),
+        "events": list_of(NAME, "Events", "Names of events in the school's calendar, such as Thornbeck Fun Run."),
+        "uniform": list_of(NAME, "Uniform", "How the uniform is described, such as purple blazer."),
+        "embargoed": list_of(NAME, "Held back", "Words that no post may say yet, such as the code name of a merger."),
         "timezone": text("Time zone", "IANA time zone; Europe/London unless said otherwise."),
         "hours": HOURS,
         "locked": LOCKED,
@@ -82,6 +85,7 @@ ACCOUNT = mapping(
     {
         "service": SERVICE_ID,
         "handle": text("Handle", "The account's name on the service."),
+        "page_id": {**text("Page id", "The page's number, in quotes."), "pattern": "^[0-9]*$", "x-what": "a number"},
         "managers": list_of(NAME, "Managers", "User names of those who may post."),
         "approvals": whole("Approvals", "How many other people must agree before a flagged post.", 0, 5),
     },

@@ -7,12 +7,11 @@ are never changed; what is found in it counts only where it rests on such a word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gatepost.detect.confusables import LEET_AS_I, LEET_AS_L, LOOK_ALIKES
 from gatepost.detect.joined_names import JoinedNames
-from gatepost.detect.people import People
 from gatepost.detect.words import Words
 
 #: Tells in one pass whether a text holds anything that the second reading could change.
@@ -28,7 +27,7 @@ _LEAST_JOINED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Put:
+class Put:
     """A known name put at ``start`` to ``end`` of the folded text."""
 
     start: int
@@ -41,7 +40,7 @@ class Reading:
     """The words with names put in; ``rests_on(start, end)`` tells whether one of them lies in that span."""
 
     words: Words
-    puts: tuple[_Put, ...]
+    puts: tuple[Put, ...]
 
     def rests_on(self, start: int, end: int) -> bool:
         """True when a word that was put in lies within these offsets."""
@@ -49,11 +48,11 @@ class Reading:
 
 
 class Unmasker:
-    """Compiled from the people whose names are looked for."""
+    """Compiled from what is known as a name: a test for single words, and names run together where there are such."""
 
-    def __init__(self, people: People) -> None:
-        self._known = people.trie.exact
-        self._joined = JoinedNames(people)
+    def __init__(self, known: Callable[[str], object], joined: JoinedNames | None = None) -> None:
+        self._known = known
+        self._joined = joined
 
     def read(self, words: Words) -> Reading | None:
         """The text with letters set right; None where nothing in it is disguised."""
@@ -61,13 +60,13 @@ class Unmasker:
         if not _SUSPECT.search(text):
             return None
         plain_text = text if text.isascii() else text.translate(LOOK_ALIKES)
-        return _reading(words, [*self._spelt(plain_text), *self._chunks(text, plain_text)])
+        return reading_with(words, [*self._spelt(plain_text), *self._chunks(text, plain_text)])
 
     def read_split(self, words: Words) -> Reading | None:
         """The text with names joined that stand in two pieces: Oli via Smi th."""
-        return _reading(words, list(self._split(words)))
+        return reading_with(words, list(self._split(words)))
 
-    def _chunks(self, text: str, plain_text: str) -> Iterator[_Put]:
+    def _chunks(self, text: str, plain_text: str) -> Iterator[Put]:
         """Words with digits or signs for letters, and words of look-alikes."""
         for match in _CHUNK.finditer(plain_text):
             chunk, start = match.group(), match.start()
@@ -79,13 +78,13 @@ class Unmasker:
             )
             yield from whole or pieces
 
-    def _piece(self, text: str, piece: re.Match[str], start: int) -> Iterator[_Put]:
+    def _piece(self, text: str, piece: re.Match[str], start: int) -> Iterator[Put]:
         """Part of a chunk: ``0livia-5mith`` is two names, ``0'Kelly`` one."""
         stands = text[start + piece.start() : start + piece.end()]
         if piece.group() != stands or not stands.isalpha():
             yield from self._chunk(piece.group(), start + piece.start())
 
-    def _chunk(self, chunk: str, start: int) -> Iterator[_Put]:
+    def _chunk(self, chunk: str, start: int) -> Iterator[Put]:
         # A sign at the edge may be punctuation: Ol1via! and (0livia.
         for left, right in (
             (0, len(chunk)),
@@ -95,10 +94,10 @@ class Unmasker:
             for table in (LEET_AS_I, LEET_AS_L):
                 name = chunk[left:right].translate(table).replace("'", "").replace("-", "")
                 if len(name) > 2 and name.isalpha() and self._known(name):
-                    yield _Put(start + left, start + right, name)
+                    yield Put(start + left, start + right, name)
                     return
 
-    def _spelt(self, plain_text: str) -> Iterator[_Put]:
+    def _spelt(self, plain_text: str) -> Iterator[Put]:
         """Letters one by one: a known name, or a whole name with or without a wider gap."""
         for match in _SPELT.finditer(plain_text):
             places = [place for place in range(match.start(), match.end()) if plain_text[place].isalnum()]
@@ -109,26 +108,26 @@ class Unmasker:
                     yield from puts
                     break
 
-    def _in_letters(self, letters: str, places: list[int]) -> Iterator[_Put]:
+    def _in_letters(self, letters: str, places: list[int]) -> Iterator[Put]:
         if self._known(letters):
-            yield _Put(places[0], places[-1] + 1, letters)
+            yield Put(places[0], places[-1] + 1, letters)
             return
-        found = self._joined.in_letters(letters, range(len(letters)), set(range(len(letters) + 1)))
-        if found:
+        ends = set(range(len(letters) + 1))
+        if self._joined and (found := self._joined.in_letters(letters, range(len(letters)), ends)):
             start, end, named = found
             first, last = (part.replace(" ", "") for part in (named.first, named.last))
             if not letters[start:end].startswith(first[:2]):
                 first, last = last, first
             seam = start + min(len(first), end - start - 1)
-            yield _Put(places[start], places[seam - 1] + 1, first)
-            yield _Put(places[seam], places[end - 1] + 1, last)
+            yield Put(places[start], places[seam - 1] + 1, first)
+            yield Put(places[seam], places[end - 1] + 1, last)
 
-    def _split(self, words: Words) -> Iterator[_Put]:
+    def _split(self, words: Words) -> Iterator[Put]:
         place = 0
         while place + 1 < len(words):
             joined = words.words[place] + words.words[place + 1]
             if len(joined) >= _LEAST_JOINED and self._known(joined) and words.gap(place) in _SPLIT_GAP:
-                yield _Put(words.starts[place], words.ends[place + 1], joined)
+                yield Put(words.starts[place], words.ends[place + 1], joined)
                 place += 1
             place += 1
 
@@ -137,7 +136,7 @@ def _marks(chunk: str) -> int:
     return len(chunk) - len(chunk.lstrip("@*(+"))
 
 
-def _reading(words: Words, puts: list[_Put]) -> Reading | None:
+def reading_with(words: Words, puts: list[Put]) -> Reading | None:
     """The words with these put in place of those they cover."""
     if not puts:
         return None
@@ -149,16 +148,16 @@ def _reading(words: Words, puts: list[_Put]) -> Reading | None:
     return Reading(Words(words.text, folded, starts, ends, plains), tuple(puts))
 
 
-def _apart(puts: list[_Put]) -> list[_Put]:
+def _apart(puts: list[Put]) -> list[Put]:
     """In order, each beginning after the one before it ends."""
-    kept: list[_Put] = []
+    kept: list[Put] = []
     for put in sorted(puts, key=lambda put: (put.start, -put.end)):
         if not kept or put.start >= kept[-1].end:
             kept.append(put)
     return kept
 
 
-def _uncovered(words: Words, puts: list[_Put]) -> Iterator[int]:
+def _uncovered(words: Words, puts: list[Put]) -> Iterator[int]:
     following = iter(puts)
     put = next(following, None)
     for place in range(len(words)):
@@ -168,7 +167,7 @@ def _uncovered(words: Words, puts: list[_Put]) -> Iterator[int]:
             yield place
 
 
-def _cased(words: Words, put: _Put) -> str:
+def _cased(words: Words, put: Put) -> str:
     """A digit or a sign at the beginning says nothing about case, so it may stand for a capital."""
     begins_small = words.text.plain[put.start].islower()
     return put.name if begins_small else put.name.capitalize()

@@ -61,12 +61,8 @@ def load_weights() -> Weights:
     return Weights(data["bias"], data["threshold"], data["weights"])
 
 
-def find_first_names(people: People, words: Words, parts: Parts, labels: Mapping[int, str]) -> Iterator[NameHit]:
-    """First names of the list that a pupil is meant by, each with the reasons in ``notes``."""
-    hits = list(candidates(people, words, parts))
-    if not hits:
-        return
-    scene = Scene.of(words, frozenset(hit.start for hit in hits), labels)
+def find_first_names(people: People, scene: Scene, hits: list[PartHit]) -> Iterator[NameHit]:
+    """Those of these candidates that a pupil is meant by, each with the reasons in ``notes``."""
     hits = [hit for hit in hits if "work" not in scene.categories[hit.start]]
     found = {hit: features(scene, hit.start, hit.end) for hit in hits}
     scores = {hit: load_weights().probability(each) for hit, each in found.items()}

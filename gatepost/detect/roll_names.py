@@ -6,16 +6,19 @@ year stands beside it, or where what is said around it speaks of a pupil.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from gatepost.detect.beside_class import ClassMates, find_beside_class
+from gatepost.detect.combination import COMBINED, combine
 from gatepost.detect.cues import ClassCues, labels_of
 from gatepost.detect.detector import Detector, Hit
 from gatepost.detect.disguise import Reading, Unmasker
-from gatepost.detect.first_names import find_first_names
+from gatepost.detect.first_names import candidates, find_first_names
 from gatepost.detect.full_names import NameHit, find_full_names
 from gatepost.detect.initials import find_first_and_initial, find_initial_and_last
 from gatepost.detect.joined_names import JoinedHit, JoinedNames
+from gatepost.detect.mention import Scene
 from gatepost.detect.misspelt import find_misspelt
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.other_scripts import OtherScripts
@@ -29,6 +32,7 @@ _MESSAGES = {
     _FIRST_AND_INITIAL: "This looks like a pupil of ours: a first name with the initial of the surname.",
     _INITIAL_AND_LAST: "This looks like a pupil of ours: a surname with the initial of the first name.",
     _BESIDE_CLASS: "A first name with a class or year shows which child is meant.",
+    COMBINED: "First name, class and event together tell which child is meant, even where none of them does alone.",
     _ALONE: "This looks like a pupil's first name: what is said around it is about a child at school.",
 }
 _WHOLE = "This is the name of a pupil at our school."
@@ -53,7 +57,7 @@ class RollNames:
             labels.append(labels_of(pupil.class_name, pupil.year))
         self._mates = ClassMates(self._people, labels)
         self._joined = JoinedNames(self._people)
-        self._unmasker = Unmasker(self._people)
+        self._unmasker = Unmasker(self._people.trie.exact, self._joined)
         self._scripts = OtherScripts(self._people)
 
     def find(self, words: Words) -> Iterator[Hit]:
@@ -70,20 +74,25 @@ class RollNames:
         parts = self._people.trie.find(words)
         if not parts:
             return
-        sure = [found for find in _SURE for found in find(self._people, words, parts)]
+        whole = [found for find in _SURE for found in find(self._people, words, parts)]
         cues = self._cues.find(words)
-        sure += find_beside_class(self._mates, words, parts, cues)
-        yield from sure
+        beside = list(find_beside_class(self._mates, words, parts, cues))
+        yield from whole
         labels = {place: "year" for cue in cues if cue.is_strong for place in range(cue.start, cue.end)}
         labels |= {place: "ours" for cue in cues if cue.is_school_class for place in range(cue.start, cue.end)}
-        labels |= {place: "ours" for found in sure for place in range(found.start, found.end)}
-        labels |= dict.fromkeys(self._school_places(words), "ours")
-        yield from find_first_names(self._people, words, parts, labels)
+        labels |= {place: "ours" for found in (*whole, *beside) for place in range(found.start, found.end)}
+        firsts = list(candidates(self._people, words, parts))
+        left = [hit for hit in firsts if hit.start not in labels]
+        if left:
+            labels |= dict.fromkeys(self._school_places(words), "ours")
+            beside += find_first_names(
+                self._people, Scene.of(words, frozenset(hit.start for hit in firsts), labels), left
+            )
+        yield from combine(words, beside, left, cues, self._mates)
 
     def _school_places(self, words: Words) -> Iterator[int]:
-        spans = [(hit.start, hit.end) for hit in self._school.find(words)]
-        for start, end in spans:
-            yield from (place for place, at in enumerate(words.starts) if start <= at < end)
+        for hit in self._school.find(words):
+            yield from range(bisect_left(words.starts, hit.start), bisect_left(words.starts, hit.end))
 
     def _disguised(self, words: Words) -> Iterator[Hit]:
         if reading := self._unmasker.read(words):
@@ -105,7 +114,7 @@ class RollNames:
         message = _MESSAGES.get(found.how, _WHOLE)
         if len(bearers) > 1:
             message += _SHARED.format(_count(len(bearers)))
-        advice = _CLASS_ADVICE if found.how == _BESIDE_CLASS else _ADVICE
+        advice = _CLASS_ADVICE if found.how in {_BESIDE_CLASS, COMBINED} else _ADVICE
         evidence = (f"pupil roll: {found.how}", *found.notes, *more, *_shared_note(bearers))
         confidence = found.confidence - (_LESS_SURE if more else 0)
         return Hit("pupil_name", start, end, confidence, _key(found), message, advice, evidence, bearers)
@@ -117,7 +126,7 @@ class RollNames:
             same = [one for one in same if one.last[0] == named.last[0]]
         elif found.how == _INITIAL_AND_LAST:
             same = [one for one in self._people.lasts[named.last] if one.first[:1] == named.first[0]]
-        elif found.how == _BESIDE_CLASS:
+        elif found.how in {_BESIDE_CLASS, COMBINED}:
             return (named.person,)
         elif found.how != _ALONE:
             same = [one for one in self._people.lasts[named.last] if one.first == named.first]
@@ -143,7 +152,7 @@ def _key(found: NameHit) -> str:
         return f"{named.first} {named.last[0]}"
     if found.how == _INITIAL_AND_LAST:
         return f"{named.first[0]} {named.last}"
-    return named.first if found.how in {_BESIDE_CLASS, _ALONE} else f"{named.first} {named.last}"
+    return named.first if found.how in {_BESIDE_CLASS, _ALONE, COMBINED} else f"{named.first} {named.last}"
 
 
 def _shared_note(bearers: tuple[int, ...]) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from gatepost.detect.detector import Hit
 from gatepost.detect.name_index import PartTrie
 from gatepost.detect.normalise import fold_key
+from gatepost.detect.school_spellings import SchoolSpellings
 from gatepost.detect.word_lists import common_words, word_list
 from gatepost.detect.words import Words, atoms
 from gatepost.policy import School
@@ -32,6 +34,7 @@ class SchoolNames:
             self._add(variant)
         for alias in self._abbreviations:
             self._trie.add(alias)
+        self._spellings = SchoolSpellings((atoms(name) for name in long_names), self._abbreviations)
         self._tags = sorted({"".join(atoms(name)) for name in long_names} - {""})
         self._handles = _handle_pattern(school.handles)
         self._links = _link_pattern((*school.websites, *school.email_domains))
@@ -39,6 +42,7 @@ class SchoolNames:
     def find(self, words: Words) -> Iterator[Hit]:
         """The school in the text; kinds ``school_name``, ``school_handle`` and ``school_website``."""
         yield from self._names(words)
+        yield from self._respelt(words)
         yield from self._hashtags(words)
         yield from _matches(self._handles, words, "school_handle", "This is our school's own handle.")
         yield from _matches(self._links, words, "school_website", "This leads to our school's website.")
@@ -55,6 +59,17 @@ class SchoolNames:
                 confidence = 0.97 if hit.end - place > 1 else 0.8
                 yield _hit(words, place, hit.end, confidence, hit.part)
 
+    def _respelt(self, words: Words) -> Iterator[Hit]:
+        """Misspelt, split, disguised, or initials with dots."""
+        for start, end in self._spellings.find_dotted(words):
+            key = "".join(filter(str.isalnum, words.text.folded[start:end]))
+            yield Hit("school_name", start, end, 0.8, key, _MESSAGE, _ADVICE, ("school: initials with dots",))
+        if reading := self._spellings.read(words):
+            for hit in self._names(reading.words):
+                if reading.rests_on(hit.start, hit.end):
+                    evidence = ("school: name or alias", "misspelt, split or disguised")
+                    yield replace(hit, confidence=hit.confidence - 0.15, evidence=evidence)
+
     def _is_written_rightly(self, words: Words, start: int, end: int, part: str) -> bool:
         """MPS, but not MPs, nor MPS in a shouted sentence; a name that is an everyday word needs its capital."""
         if words.plain(start) in self._abbreviations:
@@ -65,9 +80,18 @@ class SchoolNames:
 
     def _hashtags(self, words: Words) -> Iterator[Hit]:
         for tag in _TAG.finditer(words.text.folded):
-            name = next((name for name in self._tags if _begins_or_ends(tag.group(1).replace("_", ""), name)), None)
-            if name:
+            letters = tag.group(1).replace("_", "").rstrip("0123456789")
+            name = next((name for name in self._tags if _begins_or_ends(letters, name)), None)
+            if name := name or self._initials_of(words.text.plain[tag.start(1) : tag.end()]):
                 yield Hit("school_name", tag.start(), tag.end(), 0.9, name, _MESSAGE, _ADVICE, ("school: hashtag",))
+
+    def _initials_of(self, tag: str) -> str | None:
+        """``#MPSproud``, ``#ProudMPS``: the initials in capitals, apart from other capitals."""
+        begun = (
+            alias for alias in self._abbreviations if tag.startswith(alias) and not tag[len(alias) :][:1].isupper()
+        )
+        ended = (alias for alias in self._abbreviations if tag.endswith(alias) and tag[: -len(alias)][-1:].islower())
+        return next((alias.lower() for alias in sorted({*begun, *ended}) if len(alias) > 2), None)
 
 
 def _hit(words: Words, start: int, end: int, confidence: float, key: str) -> Hit:
