@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from proxy_addon.alone import Alone
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.companion_relay import CompanionRelay
 from proxy_addon.destination import Destination, Upstream
@@ -45,15 +46,15 @@ class Parts:
 
 def our_addons(chosen: ProxyOptions, parts: Parts) -> list[object]:
     """Return the addons, guarded, in the order in which they see a request."""
-    refusals = Refusals(parts.watch, parts.events)
+    refusals, alone = Refusals(parts.watch, parts.events), Alone(parts.watch, parts.events)
     asking = settings_of(chosen.home)
     addons: list[object] = [
         parts.in_flight,
         *([ProxyAuth(asking, parts.watch, parts.events)] if asking else []),
         CompanionRelay(parts.watch, chosen.companion, chosen.token),
         SiteGate(parts.watch, refusals, redirected=chosen.upstream is not None),
-        PostGate(parts.watch, refusals, parts.companion),
-        WebsocketGate(parts.watch, refusals, parts.companion),
+        PostGate(parts.watch, refusals, parts.companion, alone),
+        WebsocketGate(parts.watch, refusals, parts.companion, alone),
         SealedNotes(parts.watch, refusals),
         RestrictedHeaders(parts.watch),
         Responses(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -14,6 +15,9 @@ from gatepost.extract.request import RawRequest
 from gatepost.person import Person
 
 CALL_LIMIT_S = 10.0
+#: After this many checks in a row without an answer in time, nobody waits for the next ones for a while.
+SLOW_IN_A_ROW = 3
+REST_S = 5.0
 #: What belongs to the person's account at the site is no business of the companion.
 PRIVATE_HEADERS = frozenset({"cookie", "authorization", "proxy-authorization"})
 
@@ -34,6 +38,8 @@ class CompanionClient:
         self.url = url.rstrip("/")
         self.token = token
         self._session: aiohttp.ClientSession | None = None
+        self._late = 0
+        self._rests_until = 0.0
 
     async def inspect(
         self,
@@ -47,12 +53,14 @@ class CompanionClient:
 
         ``body`` takes the place of the request's own: a file is sent piece by piece.
         """
+        if time.monotonic() < self._rests_until:
+            raise CompanionUnavailable("the companion was too slow a moment ago")
         form = aiohttp.FormData()
         form.add_field("request", _described(request, person), content_type="application/json")
         form.add_field(
             "body", request.body if body is None else body, filename="body", content_type="application/octet-stream"
         )
-        reply = await self._call("POST", "/api/v1/requests", limit_s=limit_s, data=form)
+        reply = await self._call_in_time("POST", "/api/v1/requests", limit_s=limit_s, data=form)
         if reply.status != 200 or not isinstance(reply.data, dict) or "release" not in reply.data:
             raise CompanionUnavailable(f"the companion answered {reply.status} to a request for inspection")
         return reply.data
@@ -79,6 +87,18 @@ class CompanionClient:
         """Close the session's connections."""
         if self._session is not None:
             await self._session.close()
+
+    async def _call_in_time(self, *where: str, **options: Any) -> Reply:  # noqa: ANN401 - as below
+        """As ``_call``; a companion that lets several in a row wait in vain is left alone for a while."""
+        try:
+            reply = await self._call(*where, **options)
+        except CompanionUnavailable as error:
+            self._late = self._late + 1 if isinstance(error.__cause__, TimeoutError) else 0
+            if self._late >= SLOW_IN_A_ROW:
+                self._rests_until = time.monotonic() + REST_S
+            raise
+        self._late = 0
+        return reply
 
     async def _call(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from gatepost.errors import CompanionUnavailable
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 30.0
+LONGEST_PAUSE_S = 5.0
 #: Answers that say "not now" or "not you (yet)": the event is good, and waits.
 LATER = frozenset({401, 403, 404, 408, 425, 429})
 
@@ -28,10 +29,11 @@ class EventSender:
         self.companion = companion
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._writer = ThreadPoolExecutor(1, "gatepost events")
 
     async def record(self, event: Event) -> str:
-        """Return the event's id once the event is safe on disk."""
-        await asyncio.to_thread(self.spool.write, event.to_json())
+        """Return the event's id once the event is safe on disk; events keep the order of these calls."""
+        await asyncio.get_running_loop().run_in_executor(self._writer, self.spool.write, event.to_json())
         self._wake.set()
         return event.id
 
@@ -58,7 +60,9 @@ class EventSender:
                     pause_s = FIRST_PAUSE_S
                 await self._wake.wait()
                 self._wake.clear()
-            except CompanionUnavailable:
+            except (CompanionUnavailable, OSError) as error:
+                if isinstance(error, OSError):
+                    logger.error("events cannot be read from disk: %s", error.strerror)
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 

@@ -24,17 +24,22 @@ class EventSpool:
     def __init__(self, folder: Path) -> None:
         self.folder = make_folder(folder)
         self.rejected = folder / "rejected"
-        self._count = len(self.waiting())
+        left = self.waiting()
+        self._count = len(left)
+        self._last = int(left[-1].name.partition("-")[0]) if left else 0
 
     def write(self, event: Mapping[str, Any]) -> None:
-        """Put an event on disk before this returns; raises InputError when the disk refuses.
+        """Put an event on disk before this returns, after those before it; raises InputError when the disk refuses.
 
+        For one thread at a time: an event that can be seen has all earlier ones before it.
         A full spool keeps what it has and drops the new event, because the oldest ones say when the trouble began.
         """
         if self._count >= MAX_EVENTS:
             logger.error("the event spool is full (%d events): an event was dropped", MAX_EVENTS)
             return
-        path = self.folder / f"{time.time_ns():020d}-{event['id']}.json"
+        # A clock that is set back must not turn the order round.
+        self._last = max(time.time_ns(), self._last + 1)
+        path = self.folder / f"{self._last:020d}-{event['id']}.json"
         write_private(path, json.dumps(event))
         _sync(path)
         _sync(self.folder)

@@ -7,9 +7,10 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from gatepost.errors import UnreadableError
 from gatepost.extract.request import RawRequest
 from gatepost.person import Person
-from proxy_addon.body_outline import outline
+from proxy_addon.body_outline import KEPT_OF_ONE_BYTES, outline
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.held_body import READ_WHOLE_BYTES, HeldBody
 
@@ -36,6 +37,14 @@ class LongBodies:
                 kind = request.header("content-type")
                 short = await asyncio.to_thread(outline, file, kind, most=max(most, 1024))
             return await self.companion.inspect(request, person, limit_s=limit_s, body=short)
+
+    async def beginning(self, request: RawRequest, held: HeldBody) -> bytes:
+        """As much of the body as can be read without the companion; empty where it has no outline."""
+        try:
+            with _reader(held) as file:
+                return await asyncio.to_thread(outline, file, request.header("content-type"), most=KEPT_OF_ONE_BYTES)
+        except UnreadableError:
+            return b""
 
 
 @contextlib.contextmanager

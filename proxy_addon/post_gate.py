@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from mitmproxy import http
 
@@ -11,6 +12,7 @@ from gatepost.errors import CompanionUnavailable, UnreadableError
 from gatepost.extract import read_post
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.policy import Policy
+from proxy_addon.alone import Alone
 from proxy_addon.answers import plain_headers
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.held_body import KEY as HELD
@@ -32,11 +34,12 @@ QUICK_BYTES = 16 * 1024
 class PostGate:
     """Inspects bodies; never sends one on before the verdict."""
 
-    def __init__(self, watch: PolicyWatch, refusals: Refusals, companion: CompanionClient) -> None:
+    def __init__(self, watch: PolicyWatch, refusals: Refusals, companion: CompanionClient, alone: Alone) -> None:
         self.watch = watch
         self.refusals = refusals
         self.companion = companion
         self.long_bodies = LongBodies(companion)
+        self.alone = alone
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Say how much of the body may be held; bodies that nobody inspects are streamed on."""
@@ -83,12 +86,22 @@ class PostGate:
             return
         except CompanionUnavailable as error:
             logger.warning("a post could not be checked: %s", error)
-            await self._without_check(flow, visit, NO_ANSWER)
+            await self._alone(flow, visit, request, held)
             return
         if not result["release"]:
             await self.refusals.post(flow, visit, result)
         elif result.get("upload"):
             flow.metadata[RECEIPT] = result["upload"]
+
+    async def _alone(self, flow: http.HTTPFlow, visit: Visit, request: RawRequest, held: HeldBody | None) -> None:
+        """The proxy's own word first, then the rule's."""
+        if held is not None and held.spool is not None:
+            request = replace(request, body=await self.long_bodies.beginning(request, held))
+        result = await self.alone.held(visit, request, await read(request, visit))
+        if result is not None:
+            await self.refusals.post(flow, visit, result)
+        else:
+            await self._without_check(flow, visit, NO_ANSWER)
 
     async def _without_check(self, flow: http.HTTPFlow, visit: Visit, why: Unchecked) -> None:
         """The rule says what follows when a post cannot be checked: ``fail`` is ``open`` or ``closed``."""

@@ -10,6 +10,7 @@ from mitmproxy import http, websocket
 
 from gatepost.errors import CompanionUnavailable
 from gatepost.extract.request import RawRequest, Reading
+from proxy_addon.alone import Alone
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.post_gate import is_candidate, read
@@ -24,10 +25,11 @@ AS_FRAME = (("Upgrade", "websocket"),)
 class WebsocketGate:
     """Drops a message that must not go and closes its socket: a page that is told nothing waits for ever."""
 
-    def __init__(self, watch: PolicyWatch, refusals: Refusals, companion: CompanionClient) -> None:
+    def __init__(self, watch: PolicyWatch, refusals: Refusals, companion: CompanionClient, alone: Alone) -> None:
         self.watch = watch
         self.refusals = refusals
         self.companion = companion
+        self.alone = alone
 
     async def websocket_message(self, flow: http.HTTPFlow) -> None:
         """Inspect what the client sends; keep no message, or a day's chat stays in memory."""
@@ -58,6 +60,9 @@ class WebsocketGate:
         try:
             result = await self.companion.inspect(request, visit.person, limit_s=limit_s)
         except CompanionUnavailable:
+            held = await self.alone.held(visit, request, reading)
+            if held is not None:
+                return _reason(held)
             is_open = visit.access is not None and visit.access.fail == "open"
             await self.refusals.unchecked(visit, "allow" if is_open else "block", NO_ANSWER)
             return None if is_open else f"Not sent. {NO_ANSWER.reason}"
