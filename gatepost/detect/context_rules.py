@@ -14,8 +14,15 @@ from gatepost.detect.detector import Hit
 from gatepost.finding import FAMILY_OF
 
 #: Stand for the letters of a name in the text the rules read; nobody writes these characters (private use area).
-PUPIL, ADULT = "\ue000", "\ue001"
-_NAMES = {"pupil": f"{PUPIL}+", "adult": f"{ADULT}+", "name": f"[{PUPIL}{ADULT}]+"}
+PUPIL, ADULT, SCHOOL = "\ue000", "\ue001", "\ue002"
+_SIGNS = {"pupil": PUPIL, "adult": ADULT, "school": SCHOOL}
+_NAMES = {
+    "pupil": f"{PUPIL}+", "adult": f"{ADULT}+", "school": f"{SCHOOL}+", "name": f"[{PUPIL}{ADULT}]+",
+    "name_end": f"[{PUPIL}{ADULT}]",
+}  # fmt: skip
+
+#: A class, an event or a web address is not called names.
+_UNMARKED = frozenset({"class_or_year", "school_event", "school_website"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def _resolve(parts: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _fill(pattern: str, parts: Mapping[str, str]) -> str:
-    return re.sub(r"<([a-z_]+)>", lambda match: parts[match.group(1)], pattern)
+    return re.sub(r"(?<!P)<([a-z_]+)>", lambda match: parts[match.group(1)], pattern)
 
 
 def _rule(entry: Mapping[str, Any], kinds: Mapping[str, Mapping[str, str]], parts: Mapping[str, str]) -> ContextRule:
@@ -67,10 +74,10 @@ def _rule(entry: Mapping[str, Any], kinds: Mapping[str, Mapping[str, str]], part
 
 
 def mark_names(text: str, hits: Iterable[Hit]) -> str:
-    """The text with every letter of a pupil's or an adult's name marked, so that a rule can say ``<pupil>``."""
+    """The text with every letter of a pupil's, an adult's or the school's name marked: a rule can say ``<pupil>``."""
     marked = list(text)
     for hit in sorted(hits, key=lambda hit: FAMILY_OF[hit.kind] == "pupil"):
-        sign = {"pupil": PUPIL, "adult": ADULT}.get(FAMILY_OF[hit.kind])
-        if sign and hit.kind != "class_or_year":
+        sign = _SIGNS.get(FAMILY_OF[hit.kind])
+        if sign and hit.kind not in _UNMARKED:
             marked[hit.start : hit.end] = sign * (hit.end - hit.start)
     return "".join(marked)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from gatepost.detect.adult_names import AdultNames
 from gatepost.detect.class_labels import ClassLabels
+from gatepost.detect.conduct import Conduct
 from gatepost.detect.contact import ContactDetails
 from gatepost.detect.cues import ClassCues
 from gatepost.detect.detector import Detector, Hit
@@ -13,16 +14,20 @@ from gatepost.detect.normalise import FoldedText, fold
 from gatepost.detect.records import Records
 from gatepost.detect.roll_names import RollNames
 from gatepost.detect.school import SchoolNames
+from gatepost.detect.school_events import SchoolEvents
 from gatepost.detect.words import split_words
 from gatepost.finding import FAMILY_OF, Finding, PartRef, mask
 from gatepost.policy import School
-from gatepost.post import Post
+from gatepost.post import Account, Post
 from gatepost.roll import Lists
 
 #: Kinds that compete for the same words; a pupil in an e-mail address stays two findings, as both say something.
-_RIVALS = {"pupil": "people", "adult": "people", "contact": "places", "school": "places", "record": "places"}
+_RIVALS = {
+    "pupil": "people", "adult": "people", "contact": "places", "school": "places", "record": "places",
+    "relationship": "places", "conduct": "conduct",
+}  # fmt: skip
 #: Where two findings cover the same words, the family named first wins: a child before an adult.
-_FIRST = ("pupil", "record", "school", "contact", "adult")
+_FIRST = ("pupil", "record", "relationship", "school", "contact", "adult", "conduct")
 
 
 class TextInspector:
@@ -32,27 +37,33 @@ class TextInspector:
         classes = [*school.classes, *(pupil.class_name for pupil in lists.pupils if pupil.class_name)]
         cues = ClassCues(dict.fromkeys(classes))
         names = SchoolNames(school)
+        labels = ClassLabels(cues, names)
         self._detectors: tuple[Detector, ...] = (
             RollNames(lists.pupils, cues, names),
             AdultNames(lists.adults),
             ContactDetails(school),
             names,
-            ClassLabels(cues, names),
+            labels,
+            SchoolEvents(school, names, labels),
         )
         self._records = Records()
+        self._conduct = Conduct(school.embargoed)
 
     def inspect(self, post: Post) -> list[Finding]:
         """Findings of every text part, in the order of the parts and of the words."""
-        return [finding for part in post.texts for finding in self.find(part.text, index=part.index)]
+        return [
+            finding for part in post.texts for finding in self.find(part.text, index=part.index, account=post.account)
+        ]
 
-    def find(self, text: str, *, index: int = 0) -> list[Finding]:
+    def find(self, text: str, *, index: int = 0, account: Account = "personal") -> list[Finding]:
         """Findings of one text, in order of their spans, which count code points of ``text``."""
         folded = fold(text)
         words = split_words(folded)
         hits = [hit for detector in self._detectors for hit in detector.find(words)]
         # What is said beside a name is read once the names are settled: a suppressed name has no record.
         kept = settle(hits)
-        kept = settle([*kept, *self._records.find(words, kept)])
+        conduct = self._conduct.find(words, kept, is_official=account == "official")
+        kept = settle([*kept, *self._records.find(words, kept), *conduct])
         return [_finding(hit, folded, PartRef("text", index)) for hit in kept]
 
 

@@ -1,0 +1,94 @@
+"""Remarks about school and its people, accusations, secrets, and what an official account may not say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from gatepost.detect.context_rules import load_context_rules, mark_names
+from gatepost.detect.detector import Hit
+from gatepost.detect.normalise import fold_key
+from gatepost.detect.word_lists import word_list
+from gatepost.detect.words import Words
+
+_NOT_PASSWORDS = word_list("not_passwords")
+_SAID = re.compile(
+    r"(?:is|are|was|now|called|key|pin|pass(?:word)?|pwd?|'s|[:=/>-])[\s\"'“]*"
+    r"(?:now |just |still |all |changed to |called )?[\"'“]?$",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"\b(?:coach|minibus|walking bus|class|form|year \w{1,3}|y\d{1,2}|kids|children|pupils|students|little \w+|"
+    r"residential|all of|my \d+|\d+ of (?:us|them)|school trip|trip)\b",
+    re.IGNORECASE,
+)
+_ADULTS_ONLY = re.compile(r"\b(?:staff|drinks|pub|husband|wife|governors|parents' evening)\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+|\b(?:museum|park|farm|centre|center|zoo|pool|castle|church|library|theatre|"
+    r"beach|gym|baths|station|gallery|cathedral|studio|stadium)\b"
+)
+_PAST = re.compile(r"\b(?:was|were|left|went|had|yesterday|last (?:week|year|term))\b", re.IGNORECASE)
+_AROUND = 60
+_ADVICE = "Wait until the school has announced it."
+_MESSAGE = "The school's policy holds this back for now."
+
+
+class Conduct:
+    """The rules of `conduct.json`, and the words the policy holds back (``school.embargoed``)."""
+
+    def __init__(self, embargoed: Sequence[str] = ()) -> None:
+        self._rules = load_context_rules("conduct")
+        terms = [re.escape(fold_key(term)).replace(r"\ ", r"\s+") for term in embargoed if fold_key(term)]
+        self._embargoed = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)") if terms else None
+
+    def find(self, words: Words, hits: Sequence[Hit], *, is_official: bool = False) -> Iterator[Hit]:
+        """Kinds of the family ``conduct``, and links to personal accounts from an official one."""
+        text = mark_names(words.text.plain, hits)
+        for rule in self._rules:
+            if rule.account == "official" and not is_official:
+                continue
+            for match in (match for pattern in rule.patterns for match in pattern.finditer(text)):
+                shown = next((name for name in ("secret", "what") if match.groupdict().get(name)), 0)
+                start, end = match.span(shown)
+                end = start + len(text[start:end].rstrip(" ,.;:!?\n\t"))
+                if start < end and _VALIDATORS[rule.validate](text, match):
+                    key = f"{rule.kind} {words.text.folded[start:end]}"
+                    evidence = (f"conduct: {rule.id}",)
+                    yield Hit(rule.kind, start, end, rule.confidence, key, rule.message, rule.advice, evidence)
+        yield from self._held_back(words)
+
+    def _held_back(self, words: Words) -> Iterator[Hit]:
+        """Terms of the policy, in any case and spacing."""
+        for match in self._embargoed.finditer(words.text.folded) if self._embargoed else ():
+            key = f"confidential {fold_key(match.group())}"
+            start, end = match.span()
+            yield Hit("confidential", start, end, 0.95, key, _MESSAGE, _ADVICE, ("conduct: a term of the policy",))
+
+
+def is_password(text: str, match: re.Match[str]) -> bool:
+    """A secret with a digit or a sign in it; a plain word only where ``is`` or a colon goes before it."""
+    secret = match.group("secret").strip(".!?'\"")
+    if len(secret) < 3 or secret.lower() in _NOT_PASSWORDS or secret.startswith(("http", "@")):
+        return False
+    if re.search(r"[A-Za-z]", secret) and re.search(r"[0-9!$%^&*#@]|[a-z][A-Z]", secret):
+        return True
+    return bool(_SAID.search(text[: match.start("secret")][-24:])) and (secret.isalnum() or "-" in secret)
+
+
+def is_trip(text: str, match: re.Match[str]) -> bool:
+    """Children, a place and a time to come; a colleague's train or a staff outing is none."""
+    around = text[max(0, match.start() - _AROUND) : match.end() + _AROUND]
+    if _ADULTS_ONLY.search(around) or _PAST.search(match.group()):
+        return False
+    return bool(_GROUP.search(around) and _PLACE.search(text, match.start() + 1, match.end()))
+
+
+def _is_enough(text: str, match: re.Match[str]) -> bool:
+    """The pattern alone proves enough."""
+    del text
+    return bool(match.group())
+
+
+_VALIDATORS: dict[str, Callable[[str, re.Match[str]], bool]] = {
+    "": _is_enough, "password": is_password, "trip": is_trip,
+}  # fmt: skip
