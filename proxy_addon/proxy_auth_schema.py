@@ -29,7 +29,7 @@ def _ldap() -> Schema:
         "url": {**NAME, "title": "Address", "description": "Such as ldaps://dc1.school.example."},
         "start_tls": flag("StartTLS", "Turns an ldap:// connection into TLS before anything is said."),
         "ca_file": {**NAME, "title": "CA", "description": "PEM file of the directory's CA; the system's otherwise."},
-        "timeout_s": whole("Time limit", "Seconds for each step.", 1, 30),
+        "timeout_s": whole("Time limit", "Seconds for each step.", 1, 10),
         "user_dn": {**NAME, "title": "User", "description": "The DN of a user, with {user} in it."},
         "search": _search(),
         "groups": _groups(),

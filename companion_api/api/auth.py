@@ -16,7 +16,7 @@ from companion_api.companion import here
 from companion_api.models import Device
 from companion_api.store import devices, people
 from gatepost.asker import person_at
-from gatepost.dated_role import DatedRole, roles_on
+from gatepost.dated_role import NOBODY_YET, DatedRole, roles_on
 from gatepost.event import utc_now
 from gatepost.person import REVIEWER_ROLES, KnownBy, Person
 
@@ -132,7 +132,9 @@ def person_behind(
         how: KnownBy = "session" if asking.is_session else "token"
         return person_at(here().policy, asking.client, user=asking.user, roles=asking.roles, known_by=how)
     address = plain_address(client) if asking.is_proxy else asking.client
-    stated = roles | known_roles(user) if asking.is_proxy else known_roles(user)
+    known = known_roles(user)
+    # A proxy's word holds what the directory says too; "nothing remains on the lists" takes none of that away.
+    stated = (roles | known - NOBODY_YET if roles else known) if asking.is_proxy else known
     return person_at(here().policy, address, user=user, roles=stated, known_by=known_by or "network")
 
 

@@ -42,7 +42,8 @@ def set_days(user: str) -> ResponseReturnValue:
     try:
         _set_days(user, role, starts=_day("from"), until=_day("until"))
     except InputError as error:
-        return _page({"user": user, "role": role, "text": sentence(error)}), 400
+        typed = {name: request.form.get(name, "") for name in ("from", "until")}
+        return _page(typed | {"user": user, "role": role, "text": sentence(error)}), 400
     flash("The days are set. They are in force at every proxy within a minute.", "good")
     return redirect(url_for("people.index"), 303)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
-from proxy_helpers import make_home, proxy_command, running_companion, server_context
+from proxy_helpers import ROOT, make_home, proxy_command, running_companion, server_context
 
 from gatepost.errors import InputError
 from gatepost.home import Home
@@ -106,6 +107,19 @@ def test_what_makes_no_sense_is_one_line(tmp_path: Path, text: str, line: int, s
         read(tmp_path, text)
     assert refused.value.place.startswith(f"{tmp_path / 'proxy-auth.yaml'}:{line}")
     assert (said in str(refused.value), "\n" in str(refused.value)) == (True, False)
+
+
+@pytest.mark.parametrize("page", ["proxy.md", "install.md"])
+def test_the_examples_of_the_documentation_are_read(tmp_path: Path, page: str) -> None:
+    """What an administrator copies works, once the files that it names are there."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    (example,) = [found for found in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "ldap:" in found]
+    (tmp_path / "ldap.password").write_text("secret words", encoding="utf-8")
+    server_context(tmp_path, "localhost")[1].rename(tmp_path / "school-ca.pem")
+    found = read(tmp_path, example)
+    assert found.ldap is not None
+    assert found.ldap.search is not None
+    assert (found.asks("10.30.0.7"), found.ldap.search.filter) == (True, "(sAMAccountName={user})")
 
 
 def test_a_proxy_does_not_start_on_it(tmp_path: Path) -> None:
