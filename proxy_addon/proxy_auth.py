@@ -65,11 +65,16 @@ class ProxyAuth:
         self.passwords.close()
 
     async def http_connect(self, flow: http.HTTPFlow) -> None:
-        """Ask, or note who this connection is."""
+        """Ask, or note who opens this tunnel."""
         if is_open(flow):
             await self._identify(flow)
-            if is_open(flow):
-                self.connections[flow.client_conn.id] = flow.metadata[IDENTITY]
+
+    def http_connected(self, flow: http.HTTPFlow) -> None:
+        """The tunnel is open: what comes out of it is from whoever opened it.
+
+        Not before: after a refused CONNECT the connection is as it was, and a balancer may give it to somebody else.
+        """
+        self.connections[flow.client_conn.id] = flow.metadata.get(IDENTITY, NOBODY)
 
     def requestheaders(self, flow: http.HTTPFlow) -> Awaitable[None] | None:
         """Note who asks: whoever opened the tunnel that it came through, else whoever it says itself."""

@@ -14,7 +14,12 @@ from typing import Any
 import bcrypt
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mitmproxy import http
 from proxy_helpers import (
+    POLICY,
+    RULE,
     Companion,
     Proxy,
     Upstream,
@@ -24,6 +29,8 @@ from proxy_helpers import (
     running_proxy,
     running_upstream,
 )
+
+from proxy_addon.proxy_auth import ask_answer, read_basic
 
 PASSWORD = "three random words"
 TOKEN = "gpd_a-token-of-the-tests"
@@ -54,11 +61,13 @@ class Stand:
 @pytest.fixture(scope="module")
 def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     """A proxy that asks everybody, with one user in a file and two devices."""
-    home = make_home(tmp_path_factory.mktemp("asking") / "home")
+    closed = {"id": "no-union", "services": ["teachers-union"], "decision": "block", **RULE}
+    policy = POLICY | {"rules": [*POLICY["rules"], closed]}
+    home = make_home(tmp_path_factory.mktemp("asking") / "home", policy)
     kept = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
     (home.root / "staff.htpasswd").write_text(f"nbrandt:{kept}\n", encoding="utf-8")
     (home.root / "proxy-auth.yaml").write_text("htpasswd: staff.htpasswd\n", encoding="utf-8")
-    with running_upstream() as upstream, running_companion() as companion:
+    with running_upstream() as upstream, running_companion(policy) as companion:
         companion.known = KNOWN
         with running_proxy(home, companion.url, "--upstream", upstream.url) as proxy:
             yield Stand(proxy, companion, upstream)
@@ -107,6 +116,18 @@ def test_an_answer_on_the_same_connection_is_taken(asking: Stand) -> None:
         connection.sendall(b"CONNECT closed.example:443 HTTP/1.1\r\nHost: closed.example:443\r\n" + header + b"\r\n")
         second = connection.recv(65536)
     assert (first[:12], second[:12]) == (b"HTTP/1.1 407", b"HTTP/1.1 200")
+
+
+def test_a_refused_tunnel_says_nothing_of_what_follows(asking: Stand) -> None:
+    """A balancer may reuse the connection for somebody else: the next request is asked for itself."""
+    header = f"Proxy-Authorization: {basic('nbrandt', PASSWORD)}"
+    tunnel = f"CONNECT union.example:443 HTTP/1.1\r\nHost: union.example:443\r\n{header}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", asking.proxy.port), 10) as connection:
+        connection.sendall(tunnel.encode())
+        first = connection.recv(65536)
+        connection.sendall(f"GET {PLAIN} HTTP/1.1\r\nHost: library.example\r\n\r\n".encode())
+        second = connection.recv(65536)
+    assert (first[:12], second[:12]) == (b"HTTP/1.1 403", b"HTTP/1.1 407")
 
 
 @pytest.mark.parametrize(
@@ -201,3 +222,26 @@ def test_nothing_is_in_the_log(tmp_path: Any) -> None:
                     browser.get(PLAIN)
             code, log = proxy.stop()
     assert (code, [word for word in (TOKEN, "nbrandt", "wrong one") if word in log]) == (0, [])
+
+
+@given(st.text(max_size=60) | st.binary(max_size=60).map(lambda data: "Basic " + base64.b64encode(data).decode()))
+def test_no_header_breaks_the_reader(header: str) -> None:
+    """Whatever a client sends is two texts, and neither is anything where it is no Basic."""
+    user, password = read_basic(header)
+    assert (user, password) == ("", "") or header.lower().startswith("basic")
+
+
+@pytest.mark.parametrize(
+    ("realm", "shown"),
+    [
+        ("Meadowbrook", "Meadowbrook"),
+        ('St "Anne\\s" C of E', "St Annes C of E"),
+        ("St Anne’s", "St Anne's"),
+        ("Ysgol Gynradd Tŷ Coch\r\nX: y", "Ysgol Gynradd T CochX: y"),
+        ("学校", "Gatepost"),
+    ],
+)
+def test_a_schools_name_breaks_no_header(realm: str, shown: str) -> None:
+    """Quotes, line ends and letters beyond ASCII."""
+    answer = ask_answer(http.Request.make("GET", PLAIN), "Sign in.", realm=realm)
+    assert answer.headers["proxy-authenticate"] == f'Basic realm="{shown}", charset="UTF-8"'
