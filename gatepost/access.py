@@ -13,6 +13,7 @@ from gatepost.asker import person_at
 from gatepost.catalogue import Catalogue
 from gatepost.grant import Grant, roles_match, utc_text
 from gatepost.opaque import opaque_for
+from gatepost.own_page import depends_on_path, is_own_page
 from gatepost.person import Person
 from gatepost.policy import Decision, FailMode, Policy, SiteRule
 from gatepost.rule_match import Site, concerns_host, near_miss
@@ -80,7 +81,8 @@ def decide_access(
     """
     address = split_address(url)
     service = catalogue.find(address.host, address.path)
-    site = Site(address.host, address.path, service)
+    own = service is None or is_own_page(policy.accounts, service.id, address, url)
+    site = Site(address.host, address.path, service, own)
     concerning = tuple(grant for grant in grants if service and grant.concerns(person, service.id))
     question = Question(policy, policy.rules, site, person, concerning)
     return answer(question, local_time(policy.school, at), method=method, with_until=with_until)
@@ -107,7 +109,8 @@ def answer(question: Question, now: dt.datetime, *, method: str = "GET", with_un
 def needs_path(policy: Policy, catalogue: Catalogue, host: str) -> bool:
     """Say whether decisions on a canonical host may depend on the path, so that the host name alone is not enough."""
     site = Site(host, "/", catalogue.find(host))
-    by_rule = any(rule.paths and concerns_host(rule, site) for rule in policy.rules)
+    by_page = site.service is not None and depends_on_path(site.service.id, host)
+    by_rule = any((rule.paths or (by_page and rule.own_page)) and concerns_host(rule, site) for rule in policy.rules)
     return by_rule or catalogue.has_paths(host)
 
 

@@ -80,6 +80,8 @@ def _refusal(name: str, choice: Choice, rule: SiteRule | None, question: Questio
     if rule is None or choice.rule is rule:
         kind = question.site.category
         return f"{name} is not on the school's list of granted sites ({kind})."
+    if rule.own_page and not question.site.own_page:
+        return f"Of {name} only the school's own page and its tools are open, to {_who(rule)}{_time(rule, question)}."
     return f"{name} is open only to {_who(rule)}{_time(rule, question)}."
 
 

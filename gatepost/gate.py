@@ -15,11 +15,13 @@ from gatepost.access import Access, answer
 from gatepost.access_choice import Question, delivers
 from gatepost.catalogue import Catalogue
 from gatepost.grant import Grant
+from gatepost.own_page import depends_on_path, is_own_page
 from gatepost.person import Person
 from gatepost.policy import Policy, SiteRule
+from gatepost.restriction import may_be_restricted
 from gatepost.rule_match import Site
 from gatepost.schedule import Times, holds, local_time
-from gatepost.site_match import split_address, suffixes
+from gatepost.site_match import Address, split_address, suffixes
 
 #: So many hosts, and so many answers, are kept; a client that asks for more starts them afresh.
 KEPT = 20_000
@@ -34,6 +36,7 @@ class _Rules(NamedTuple):
     rules: tuple[SiteRule, ...]
     by_path: bool
     by_user: bool
+    by_page: bool
 
 
 class _Place(NamedTuple):
@@ -74,14 +77,15 @@ class Gate:
         with_until: bool = False,
     ) -> Access:
         """Decide as ``decide_access`` does; ``until`` only where it is asked for. InputError as there."""
-        place = self._place(*split_address(url))
+        address = split_address(url)
+        place = self._place(*address, url=url)
         site, now = place.site, local_time(self.policy.school, at)
         service = site.service
         concerning = tuple(grant for grant in grants if service and grant.concerns(person, service.id))
         if concerning or not self._whole_minutes:
             question = Question(self.policy, place.about.rules, site, person, concerning)
             return answer(question, now, method=method, with_until=with_until)
-        user = person.user if place.about.by_user else None
+        user = person.user if place.about.by_user or self.policy.restrictions else None
         key = (place.kind, method, user, person.roles, person.pages, self._state(now, with_until=with_until))
         found = self._answers.get(key)
         if found is None:
@@ -109,25 +113,29 @@ class Gate:
         self._answers[key] = found
         return found
 
-    def _place(self, host: str, path: str = "/") -> _Place:
+    def _place(self, host: str, path: str = "/", *, url: str = "") -> _Place:
         place = self._places.get(host)
         if place is None:
             place = self._look_up(host, "/")
             if len(self._places) >= KEPT:
                 self._places = {}
             self._places[host] = place
-        return self._look_up(host, path) if place.by_path and path != "/" else place
+        return self._look_up(host, path, url) if place.by_path and path != "/" else place
 
-    def _look_up(self, host: str, path: str) -> _Place:
+    def _look_up(self, host: str, path: str, url: str = "") -> _Place:
         parts = tuple(suffixes(host))
         service = self.catalogue.find(host, path)
-        site = Site(host, path, service)
+        own = service is None or is_own_page(self.policy.accounts, service.id, Address(host, path), url)
+        site = Site(host, path, service, own)
         about = self._index.about(site, parts)
-        by_path = about.by_path or not self._with_paths.isdisjoint(parts)
-        if by_path or service is None:
-            return _Place(by_path, site, about, (host, path))
+        by_page = about.by_page and service is not None and depends_on_path(service.id, host)
+        by_path = about.by_path or by_page or not self._with_paths.isdisjoint(parts)
+        # What a site is told, by a header, stands in the answer too.
+        told = bool(self.policy.restrictions) and may_be_restricted(host)
+        if by_path or service is None or told:
+            return _Place(by_path, site, about, (host, path, own))
         # One service may have hosts that are read and hosts that never are.
-        return _Place(by_path, site, about, (service.id, service.decrypt, about.number, delivers(site)))
+        return _Place(by_path, site, about, (service.id, service.decrypt, about.number, delivers(site), own))
 
 
 class _Index:
@@ -154,7 +162,13 @@ class _Index:
 
     def _joined(self, numbers: tuple[int, ...]) -> _Rules:
         rules = tuple(self.rules[number] for number in numbers)
-        joined = _Rules(next(self._count), rules, any(r.paths for r in rules), any(r.users for r in rules))
+        joined = _Rules(
+            next(self._count),
+            rules,
+            by_path=any(rule.paths for rule in rules),
+            by_user=any(rule.users for rule in rules),
+            by_page=any(rule.own_page for rule in rules),
+        )
         # Another thread may have been faster; what counts is that the same rules have one number.
         return self._found.setdefault(numbers, joined)
 
@@ -170,7 +184,8 @@ def _names(rule: SiteRule) -> Iterator[tuple[str, str]]:
 
 def _whens(policy: Policy) -> tuple[Times, ...]:
     """Every time that a rule may ask for; those of the school's day are asked for by its local conditions too."""
-    return tuple({"breaks_and_lunch", "outside_school_hours", *(rule.when for rule in policy.rules)} - {"always"})
+    written: set[Times] = {rule.when for rule in policy.rules} | {entry.when for entry in policy.restrictions}
+    return tuple({"breaks_and_lunch", "outside_school_hours", *written} - {"always"})
 
 
 def _times(policy: Policy) -> Iterable[dt.time]:

@@ -70,6 +70,7 @@ RULE: Schema = mapping(
         "users": list_of(NAME, "Users", "User names."),
         "when": WHEN,
         "personal_use": flag("Personal use", "The signed local conditions say when this rule holds."),
+        "own_page": flag("Own page", "The rule is about the school's registered page alone, and what runs it."),
         "local": mapping(
             "Local conditions",
             "The rule holds only where the signed local conditions say so.",

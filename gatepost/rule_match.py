@@ -15,11 +15,12 @@ from gatepost.site_match import under_host, under_path
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A canonical host and path, and the service they belong to."""
+    """A canonical host and path, the service they belong to, and whether they are part of the school's own page."""
 
     host: str
     path: str
     service: Service | None
+    own_page: bool = True
 
     @property
     def category(self) -> str:
@@ -42,7 +43,7 @@ def near_miss(rules: Iterable[SiteRule], policy: Policy, site: Site, *, specific
     for rule in rules:
         opens = rule.decision != "block" and _fits_local_conditions(rule, policy)
         named = rule.services or rule.hosts or (rule.categories and not specific)
-        if opens and named and concerns_site(rule, site):
+        if opens and named and concerns_path(rule, site):
             return rule
     return None
 
@@ -63,6 +64,11 @@ def _names_site(rule: SiteRule) -> bool:
 
 def concerns_site(rule: SiteRule, site: Site) -> bool:
     """Say whether the rule is about this site; one that names none is about the whole catalogue, not the whole web."""
+    return (site.own_page or not rule.own_page) and concerns_path(rule, site)
+
+
+def concerns_path(rule: SiteRule, site: Site) -> bool:
+    """Say whether the rule is about this host and path, whether or not they are part of the school's own page."""
     in_paths = not rule.paths or any(under_path(site.path, prefix) for prefix in rule.paths)
     return in_paths and concerns_host(rule, site)
 

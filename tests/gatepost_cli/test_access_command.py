@@ -118,7 +118,7 @@ def test_it_loads_nothing_heavy() -> None:
 
 def test_a_home_without_a_database_still_answers(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     """The policy's accounts make the page admin."""
-    asked = ["access", "--home", str(home.root), "--json", "--url", "facebook.com", "--user", "jpike"]
+    asked = ["access", "--home", str(home.root), "--json", "--url", "facebook.com/MeadowbrookPS", "--user", "jpike"]
     assert answer(asked, capsys)["decision"] == "inspect"
     assert not (home.root / "gatepost.db").exists()
 
