@@ -19,13 +19,17 @@ _FILE = Path(__file__).with_name("opaque.json")
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """One service's sealed channels. ``what`` and ``why`` stand on both sides of "because"."""
+    """One service's sealed channels. ``what`` and ``why`` stand on both sides of "because".
+
+    ``pages`` are where people write what is then sealed: hosts, with the beginning of a path where it matters.
+    """
 
     service: str
     readable: Literal["no", "partly"]
     what: str
     why: str
     hosts: tuple[str, ...] | None = None
+    pages: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -48,6 +52,14 @@ def sealed_at(service: str | None, host: str) -> str | None:
     return opaque.sentence if opaque and opaque.seals(host) else None
 
 
+def sealed_pages(service: str | None, hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """The pages of a service with these hosts where a browser must check what is written before it is encrypted."""
+    opaque = opaque_for(service)
+    if opaque is None:
+        return ()
+    return hosts if opaque.readable == "no" else opaque.pages
+
+
 @cache
 def _all() -> dict[str, Opaque]:
     entries = json.loads(_FILE.read_text(encoding="utf-8"))["channels"]
@@ -62,4 +74,5 @@ def _opaque(entry: dict[str, str | list[str]]) -> Opaque:
         what=str(entry["what"]),
         why=str(entry["why"]),
         hosts=None if hosts is None else tuple(hosts),
+        pages=tuple(entry.get("pages", ())),
     )

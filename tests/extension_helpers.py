@@ -103,7 +103,9 @@ class CompanionDouble:
         self.previews.append(body)
         text = body["texts"][0] if body["texts"] else ""
         findings = self._findings(text, has_picture=bool(body["images"]))
-        return {"verdict": self.level if findings else "allow", "findings": findings, "check_id": None}
+        kept = bool(findings) and not body["preview"]
+        told = {"check_id": "check-1" if kept else None, "release": not findings or self.covered}
+        return {"verdict": self.level if findings else "allow", "findings": findings} | told
 
     def _outcome(self, check_id: str) -> dict[str, Any] | tuple[Response, int]:
         body = request.get_json()

@@ -20,6 +20,7 @@ from companion_api.store import requests
 from gatepost.access import Access, decide_access
 from gatepost.asker import person_at
 from gatepost.event import iso, utc_now
+from gatepost.opaque import sealed_pages
 from gatepost.person import ROLES, Person
 from gatepost.policy import Service
 from gatepost.site_match import split_address
@@ -101,7 +102,9 @@ def _watch(person: Person) -> list[dict[str, Any]]:
         told = {"url": _address_of(service), "person": person, "at": at, "grants": grants}
         access = decide_access(policy, companion.catalogue, **told)  # type: ignore[arg-type]
         if access.decision in {"inspect", "read_only"}:
-            watched.append({"service": service.id, "hosts": list(service.hosts), "decision": access.decision})
+            sealed = sealed_pages(service.id, service.hosts)
+            entry = {"service": service.id, "hosts": list(service.hosts), "decision": access.decision}
+            watched.append(entry | ({"sealed": list(sealed)} if sealed else {}))
     return watched
 
 

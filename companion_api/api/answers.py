@@ -175,6 +175,7 @@ class WatchAnswer(Answer):
     service: str
     hosts: list[str]
     decision: Literal["inspect", "read_only"]
+    sealed: list[str] = []
 
 
 class DatedRoleAnswer(Answer):

@@ -3,7 +3,7 @@
 import * as messages from './messages.js';
 import { browser, runtime } from './ext.js';
 import { cachedPolicy, forgetPolicy, refreshPolicy, watchEntryFor } from './policy.js';
-import { checkDraft, checkRequest, CompanionRefused, CompanionUnavailable, fetchPolicy, reportOutcome } from './companion.js';
+import { checkDraft, checkRequest, checkSealed, CompanionRefused, CompanionUnavailable, fetchPolicy, reportOutcome } from './companion.js';
 import { cleanUrl, mergeConfig, readConfig, saveConfig } from './config.js';
 import { readStatus, setStatus } from './status.js';
 import { answerChallenge } from './proxy-auth.js';
@@ -78,6 +78,24 @@ async function onCheckDraft(draft, sender) {
     } catch (error) {
         return away(error);
     }
+}
+
+/** @param {DraftCheck} draft @param {chrome.runtime.MessageSender} sender @returns {Promise<SealedReply>} */
+async function onCheckSealed(draft, sender) {
+    try {
+        const entry = watchEntryFor(await cachedPolicy(), sender.url ?? '');
+        const result = await checkSealed({ ...draft, service: entry?.service ?? null });
+        void answered();
+        if (result.release) { return { state: 'release' }; }
+        return { state: 'held', result, noticeUrl: await noticeUrl() };
+    } catch (error) {
+        return away(error);
+    }
+}
+
+/** @param {chrome.runtime.MessageSender} sender @returns {Promise<string[]>} the pages of this site whose messages are encrypted */
+async function onReadSealed(sender) {
+    return watchEntryFor(await cachedPolicy(), sender.url ?? '')?.sealed ?? [];
 }
 
 /** @param {{checkId: string, outcome: Outcome, reason: string}} report @returns {Promise<OutcomeReply>} */
@@ -159,6 +177,8 @@ function answerTo(request, sender) {
     switch (request.what) {
     case messages.CHECK_REQUEST: return onCheckRequest(request.request);
     case messages.CHECK_DRAFT: return onCheckDraft(request.draft, sender);
+    case messages.CHECK_SEALED: return onCheckSealed(request.draft, sender);
+    case messages.READ_SEALED: return onReadSealed(sender);
     case messages.REPORT_OUTCOME: return onReportOutcome(request);
     case messages.PANEL_STYLE: return onPanelStyle();
     case messages.SHOW_IN_TOP: return onShowInTop(request, sender);

@@ -93,6 +93,16 @@ export async function checkDraft({ service, texts = [], images = [] }) {
     return readJson(await call('/api/v1/checks', { method: 'POST', headers, body, timeLimitMs: CHECK_TIME_LIMIT_MS }));
 }
 
+/**
+ * What is about to be encrypted: the companion keeps it as it keeps a post, because the proxy will not see it.
+ * @param {DraftCheck} draft @returns {Promise<SealedResult>}
+ */
+export async function checkSealed({ service, texts = [], images = [] }) {
+    const body = JSON.stringify({ preview: false, action: 'message', service, texts, images });
+    const headers = { 'Content-Type': 'application/json' };
+    return readJson(await call('/api/v1/checks', { method: 'POST', headers, body, timeLimitMs: CHECK_TIME_LIMIT_MS }));
+}
+
 /** @param {string} checkId @param {Outcome} outcome @param {string} reason */
 export async function reportOutcome(checkId, outcome, reason) {
     const body = JSON.stringify({ outcome, reason });

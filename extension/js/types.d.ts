@@ -5,7 +5,8 @@ type Away = 'notSetUp' | 'away' | 'unknownDevice';
 type Outcome = 'edited' | 'override' | 'false_alarm' | 'cancelled' | 'ask_approval';
 type Level = 'allow' | 'remind' | 'warn' | 'approve' | 'block';
 
-interface WatchEntry { service: string; hosts: string[]; decision: string }
+/** `sealed`: pages (host and beginning of the path) whose messages are encrypted before they leave. */
+interface WatchEntry { service: string; hosts: string[]; decision: string; sealed?: string[] }
 interface PolicyAnswer {
     wire_version: number; version: string; name: string; inspection: 'on' | 'off';
     watch: WatchEntry[]; override_minutes: number; notice_version: string | null;
@@ -34,6 +35,11 @@ type CheckReply =
     | { state: 'release' }
     | { state: 'away'; why: Away }
     | { state: 'held'; result: RequestResult; noticeUrl: string };
+interface SealedResult extends CheckResult { release: boolean; check_id: string | null }
+type SealedReply =
+    | { state: 'release' }
+    | { state: 'away'; why: Away }
+    | { state: 'held'; result: SealedResult; noticeUrl: string };
 type DraftReply = { state: 'checked'; result: CheckResult; noticeUrl: string } | { state: 'away'; why: Away };
 type OutcomeReply = { state: 'kept' } | { state: 'away'; why: Away } | { state: 'refused'; message: string };
 
@@ -90,6 +96,11 @@ interface ContentParts {
         open(): void;
         stepAside(aside: boolean): void;
     };
+    editorOf(target: EventTarget | undefined): HTMLElement | null;
+    textOf(editor: HTMLElement): string;
+    fullSize(finding: Finding, scale: number): Finding;
+    /** Pictures that were chosen and not sent yet, made small. */
+    chosenPictures: { data: string; scale: number }[];
     /** What was chosen last, as `pictureAddress` writes it. */
     recentPictures: string[];
 }

@@ -9,7 +9,7 @@ import pytest
 from policy_helpers import ask, policy_of, rule
 
 from gatepost.catalogue import load_catalogue
-from gatepost.opaque import opaque_for, sealed_at
+from gatepost.opaque import opaque_for, sealed_at, sealed_pages
 
 CHANNELS = json.loads((Path(__file__).parents[2] / "gatepost" / "opaque.json").read_text(encoding="utf-8"))["channels"]
 WHATSAPP = "https://web.whatsapp.com/"
@@ -60,6 +60,15 @@ def test_the_reason_of_a_service_sealed_in_part_says_both() -> None:
     """Facebook's posts are checked, its encrypted chats are not."""
     told = ask(policy_of(rule("a", "inspect", services=["facebook"])), "https://www.facebook.com/", "teacher")
     assert "Posts are checked before they leave. Not readable at the proxy: Messenger's" in told.reason
+
+
+@pytest.mark.parametrize(
+    ("service", "pages"),
+    [("whatsapp", ("whatsapp.com",)), ("facebook", ("facebook.com/messages",)), ("mastodon", ()), (None, ())],
+)
+def test_a_browser_checks_where_people_write_what_is_sealed(service: str | None, pages: tuple[str, ...]) -> None:
+    """Every page of WhatsApp; of Facebook only the messages, because its posts are held when they are sent."""
+    assert sealed_pages(service, ("whatsapp.com",)) == pages
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@
         const small = await Promise.all(pictures.map(gatepostContent.shrunk));
         const readable = small.flatMap(one => one === null ? [] : [one]);
         composer ??= target instanceof Element ? target : null;
+        gatepostContent.chosenPictures = readable;
         gatepostContent.recentPictures = readable.map(({ data, scale }) => `data:image/jpeg;scale=${scale};base64,${data}`);
         if (readable.length === 0) { return; }
         await ask({ images: readable.map(({ data }) => ({ data })) }, 'image', readable.map(({ scale }) => scale));
@@ -110,6 +111,8 @@
     listen(document, 'drop', event => {
         void checkPictures([...event.dataTransfer?.files ?? []], event.composedPath()[0]);
     }, true);
+
+    Object.assign(globalThis.gatepostContent, { editorOf, textOf, fullSize });
 
     // A composer that is gone was sent or given up: its badge goes with it.
     setInterval(() => {

@@ -70,5 +70,6 @@
 
     globalThis.gatepostContent = /** @type {ContentParts} */ ({
         host, styled, send, t, randomName, listen, listenAgain, recentPictures: /** @type {string[]} */ ([]),
+        chosenPictures: /** @type {{data: string, scale: number}[]} */ ([]),
     });
 })();
