@@ -65,7 +65,7 @@ def action_of(request: RawRequest, leaves: Sequence[Leaf], site: SiteForm) -> st
     names = list(operation_names(request, leaves))
     given = site.action_of_operation(names) or _own_fields(site, leaves) or site.action_of_path(request)
     if given:
-        return given
+        return "draft" if given in ("post", "message", "comment") and any(map(_says_draft, leaves)) else given
     if names:
         return strongest(action_of_name(name) for name in names)
     if request.is_frame:

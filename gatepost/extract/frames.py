@@ -15,8 +15,8 @@ _ENGINE_IO_PROBE = re.compile("[0-6](?:probe)?")
 _STOMP_START = re.compile(rb"[A-Z]{3,11}\r?\n")
 _STOMP = re.compile(r"(SEND|MESSAGE|CONNECT|STOMP|SUBSCRIBE|UNSUBSCRIBE|ACK|NACK|BEGIN|COMMIT|ABORT|DISCONNECT)\r?\n")
 _STOMP_HEAD_END = re.compile(r"\r?\n\r?\n")
-_IRC = re.compile(r"(?:@\S+ )?(?::\S+ )?(PRIVMSG|NOTICE) (\S+) :?(.*)", re.I)
-_IRC_OTHER = re.compile(r"(?:@\S+ )?(?:PASS|NICK|USER|JOIN|PART|PING|PONG|CAP|QUIT|WHO|MODE)\b[^\n]*", re.I)
+_IRC = re.compile(r"(?:@\S+ )?(?::\S+ )?(PRIVMSG|NOTICE) (\S+) :?(.*)")
+_IRC_OTHER = re.compile(r"(?:@\S+ )?(?:PASS|NICK|USER|JOIN|PART|PING|PONG|CAP|QUIT|WHO|MODE) [^\n]*")
 _MAX_LINES = 500
 _META_DATA, _META_HEAD = 13, 8
 
@@ -76,7 +76,8 @@ def _irc(text: str) -> list[tuple[str, str]] | None:
     lines = text.splitlines()[:_MAX_LINES]
     spoken = [match for line in lines if (match := _IRC.fullmatch(line))]
     others = sum(bool(_IRC_OTHER.fullmatch(line)) for line in lines)
-    if not lines or len(spoken) + others != len(lines):
+    # Without a message among them the lines may be anybody's shouted words.
+    if not spoken or len(spoken) + others != len(lines):
         return None
     return [(match[2], match[3]) for match in spoken]
 

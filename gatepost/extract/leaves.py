@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gatepost.extract.deltas import join_edits
 from gatepost.extract.json_body import Number, plain_key
 from gatepost.extract.limits import Budget
 from gatepost.extract.rich_text import CONSUMED_KEYS, join_rich_text
 from gatepost.extract.strings import Embedded, unfold
 
 Path = tuple[str, ...]
+#: An address may be what a record is kept under.
+_ADDRESS = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}\.[a-z]{2,}", re.I)
 #: Stands in a path for "an item of a list".
 ITEM = "[]"
 
@@ -56,6 +60,10 @@ def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: 
         return
     if not isinstance(value, dict | list):
         return
+    if isinstance(value, list) and (typed := join_edits(value)) is not None:
+        budget.leaf(len(typed))
+        yield Leaf(path, typed, joined=True)
+        return
     joined = join_rich_text(value, key=path[-1] if path else "")
     if joined is not None:
         budget.leaf(len(joined))
@@ -66,6 +74,8 @@ def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: 
     for key, item in items:
         if any(map(str.isspace, key)):
             yield Leaf((*path, "text"), plain_key(key))
+        elif _ADDRESS.fullmatch(key):
+            yield Leaf((*path, "email"), plain_key(key))
         yield from walk(item, (*path, plain_key(key)), budget, depth=depth, nesting=nesting + 1)
 
 

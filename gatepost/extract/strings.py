@@ -26,6 +26,9 @@ _SIGNED = re.compile(r"\w{1,128}\.(?=[\[{])")
 _ESCAPED_JSON = re.compile(r"\s*%(?:7B|5B)", re.I)
 _GRAPHQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:(?:query|mutation|subscription)\b[^{}]*\{|\{\s*\w+\s*[({])")
 _GRAPHQL_STRING = re.compile(r'(\w+)\s*:\s*(?:"""(.*?)"""|"((?:[^"\\\n]|\\.)*)")', re.DOTALL)
+_HEX = re.compile("[0-9a-f]{14,400}", re.I)
+#: An e-mail address, or a telephone number with its sign.
+_REACHES = re.compile(r"[\w.+'-]{1,64}@(?:[\w-]{1,63}\.)+[a-z]{2,}|\+?\d{2,4} ?\d{6,12}", re.I | re.ASCII)
 _MIN_BASE64 = 24
 
 
@@ -110,6 +113,14 @@ def _open_base64(text: str, budget: Budget) -> list[Embedded] | None:
     return [Embedded(plain)] if plain is not None and _reads_like_text(plain) else None
 
 
+def _open_xor(text: str, budget: Budget) -> list[Embedded] | None:
+    """Each byte XOR 5, as hex: how ByteDance's forms hide addresses and numbers (``mix_mode=1``)."""
+    if len(text) % 2 or not _HEX.fullmatch(text):
+        return None
+    plain = bytes(byte ^ 5 for byte in bytes.fromhex(text)).decode("latin-1")
+    return [Embedded(plain, final=True)] if _REACHES.fullmatch(plain) else None
+
+
 def _open_graphql(text: str, budget: Budget) -> list[Embedded] | None:
     """Words written straight into a GraphQL document, under the names of their arguments; the document itself stays."""
     if not _GRAPHQL.match(text):
@@ -162,8 +173,8 @@ def _open_inline_data(text: str, budget: Budget) -> list[Embedded] | None:
 
 
 _OPENERS: tuple[Callable[[str, Budget], list[Embedded] | None], ...] = (
-    _open_data_url, _open_graphql, _open_json, _open_signed, _open_escaped, _open_form, _open_base64, _open_mail,
-    _open_inline_data, _open_html, _open_bbcode,
+    _open_data_url, _open_xor, _open_graphql, _open_json, _open_signed, _open_escaped, _open_form, _open_base64,
+    _open_mail, _open_inline_data, _open_html, _open_bbcode,
 )  # fmt: skip
 
 

@@ -23,13 +23,14 @@ _TOKEN_SHAPES = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"  # UUID
     r"|(?:0x)?[0-9a-f]{16,}\Z"  # hash
     r"|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z"  # ISO date
-    r"|[a-z]{2,3}(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))+\Z"  # locale
+    r"|(?-i:[a-z]{2,3}(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))+\Z)"  # locale
     r"|(?:image|video|audio|text|application|multipart|font)/[\w.+-]+\Z"  # media type
     r"|\#(?:[0-9a-f]{3}){1,2}\Z"  # colour
     r"|/\S*\Z"  # path
     r"|urn:\S+\Z|at://\S+\Z|did:\S+\Z|ey[\w-]{10,}\.[\w-]+\.[\w-]*\Z",  # URN, AT URI, JWT
     re.I,
 )
+_RUN_TOGETHER = re.compile(rf"\w*(?:{'|'.join(sorted(word_list('things_with_ids')))})(?:ids?|type|token|key|hash|uri)")
 _PHONE_SHAPE = re.compile(r"(?:\+|0)[\d\s().-]{8,20}\Z")
 _EMAIL_SHAPE = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}\Z")
 _URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://\S*\Z", re.I)
@@ -101,13 +102,21 @@ def _grade(leaf: Leaf) -> str:
     """``strong``, ``inherited``, ``personal``, ``never`` or ``unknown``, from the nearest key that says anything."""
     for distance, key in enumerate(reversed([word for word in leaf.path if word != ITEM][-4:])):
         words = _with_singulars({*key_words(key), squeezed(key)})
-        if distance == 0 and (squeezed(key) in _NEVER or _NEVER_LAST.intersection(key_words(key)[-1:])):
+        if distance == 0 and (squeezed(key) in _NEVER or _ends_in_setting(key)):
             return "never"
         if _STRONG & words:
             return "inherited" if distance else "strong"
         if distance == 0 and _PERSONAL & words:
             return "personal"
     return "unknown"
+
+
+def _ends_in_setting(key: str) -> bool:
+    """``trackingId``, ``langs``, and ``conversationid`` where nobody marked the seam."""
+    last = _with_singulars(set(key_words(key)[-1:]))
+    if _NEVER_LAST & last:
+        return True
+    return any(_RUN_TOGETHER.fullmatch(word) for word in last)
 
 
 def _with_singulars(words: set[str]) -> set[str]:

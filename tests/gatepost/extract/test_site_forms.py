@@ -28,6 +28,7 @@ def test_sample(service: str, sample: Mapping[str, Any]) -> None:
     assert reading.readable is expect.get("readable", True)
     assert (len(post.images) if post else 0) == expect.get("images", 0)
     assert set(expect.get("media_ids", [])) <= set(post.media_ids if post else ())
+    assert set(expect.get("people", [])) <= set(post.people if post else ())
 
 
 @pytest.mark.parametrize("site", all_sites(), ids=lambda site: str(site.service))
