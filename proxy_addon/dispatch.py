@@ -6,6 +6,7 @@ Same order, same halts and same handling of what a hook raises as mitmproxy's ow
 # mypy: allow-untyped-calls
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ from mitmproxy.addonmanager import AddonManager, safecall, traverse
 
 Hook = Callable[..., Any]
 Kept = tuple[tuple[int, ...], dict[str, list[list[Hook]]]]
-_KEPT = "_gatepost_hooks"
+_KEPT, _BEGUN = "_gatepost_hooks", "_gatepost_begun"
 
 
 def install() -> None:
@@ -26,10 +27,23 @@ def install() -> None:
 
 async def handle_lifecycle(manager: AddonManager, event: hooks.Hook) -> None:
     """Trigger the event and, for a flow, the update that follows it where an addon wants to know."""
+    if begun := getattr(event, _BEGUN, None):
+        await begun
+        return
     await trigger_event(manager, event)
     message = event.args()[0]
     if isinstance(message, flow.Flow) and hooks_of(manager, hooks.UpdateHook.name):
         await trigger_event(manager, hooks.UpdateHook([message]))
+
+
+def note_begun(event: hooks.Hook, task: asyncio.Task[None]) -> None:
+    """Say that the event's hooks have been called already, and that this is what is left of them."""
+    setattr(event, _BEGUN, task)
+
+
+def is_wanted(manager: AddonManager, event: hooks.Hook) -> bool:
+    """Say whether any addon has a hook for the event, or for the update that may follow it."""
+    return bool(hooks_of(manager, event.name) or hooks_of(manager, hooks.UpdateHook.name))
 
 
 async def trigger_event(manager: AddonManager, event: hooks.Hook) -> None:

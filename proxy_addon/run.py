@@ -18,7 +18,17 @@ from mitmproxy import exceptions, master, options
 from mitmproxy.addons import block, core, disable_h2c, next_layer, proxyserver
 
 from gatepost.errors import GatepostError, InputError
-from proxy_addon import bounded_stream, dispatch, quiet_logs, trailers, websocket_close
+from proxy_addon import (
+    bounded_stream,
+    dispatch,
+    lighter,
+    one_write,
+    prompt_hooks,
+    quiet_logs,
+    shortcut,
+    trailers,
+    websocket_close,
+)
 from proxy_addon.assembly import Parts, our_addons
 from proxy_addon.ca import SchoolTlsConfig, ensure_ca
 from proxy_addon.closing import close_all
@@ -55,8 +65,12 @@ def make_master(chosen: ProxyOptions, parts: Parts) -> master.Master:
     """Assemble mitmproxy; raises InputError for a ``--set`` that it does not take."""
     bounded_stream.install()
     trailers.install()
+    one_write.install()
+    lighter.install()
     websocket_close.install()
     dispatch.install()
+    prompt_hooks.install()
+    shortcut.install()
     proxy = master.Master(options.Options())
     proxy.addons.add(
         core.Core(),
