@@ -18,6 +18,7 @@ from companion_api.store import events, grants, requests
 from gatepost.errors import InputError
 from gatepost.event import utc_now
 from gatepost.grant import Grant
+from gatepost.opaque import opaque_for
 
 blueprint = Blueprint("access", __name__)
 
@@ -50,8 +51,10 @@ def _request_page(form: GrantForm) -> str:
     with here.database().reading() as db:
         event = events.find_event(db, asked.event_id) if asked.event_id else None
         given = db.get(GrantRow, asked.grant_id) if asked.grant_id else None
+    opaque = opaque_for(asked.service)
     told = {"asked": asked, "event": event, "given": given, "own": _is_own(asked), "problems": form.problems}
-    return render_template("requests/show.html", typed=form.shown, choices=form.choices, **told)
+    sealed = opaque.sentence if opaque else ""
+    return render_template("requests/show.html", typed=form.shown, choices=form.choices, sealed=sealed, **told)
 
 
 def _is_own(asked: AccessRequest) -> bool:

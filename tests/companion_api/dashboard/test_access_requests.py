@@ -34,6 +34,15 @@ def state_of(app: Flask, request_id: str) -> str:
     return found.state
 
 
+@pytest.mark.parametrize(("service", "told"), [("whatsapp", True), ("reddit", False)])
+def test_an_approver_learns_what_nobody_will_be_able_to_check(
+    app: Flask, lead: FlaskClient, service: str, told: bool
+) -> None:
+    """Before WhatsApp is opened to somebody."""
+    page = lead.get(f"/requests/{ask(app, service=service, host=f'www.{service}.com')}").text
+    assert ("Not readable at the proxy: messages and pictures" in page) is told
+
+
 def test_what_waits_is_listed_and_counted(app: Flask, lead: FlaskClient) -> None:
     """The navigation says how many, the list who and what for."""
     ask(app)
