@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from gatepost.finding import FAMILY_OF, Finding
 from text_posts import Sample, Wanted
+
+from gatepost.finding import FAMILY_OF, Finding
 
 #: Gives the findings of one text and account at warn or above.
 Warn = Callable[[str, str], list[Finding]]

@@ -1,6 +1,6 @@
-"""Writes `roll.csv`, the fixed roll the hand-written posts speak of: real name frequencies, one seed, invented pairs.
+"""Write `text/roll.csv`, the fixed roll the hand-written posts speak of: real frequencies, one seed, invented pairs.
 
-``python bench/text/make_roll.py NAMES_FOLDER`` with the folder of ``given_names_uk.csv``, ``surnames_uk.csv``,
+``python bench/text_roll.py NAMES_FOLDER`` with the folder of ``given_names_uk.csv``, ``surnames_uk.csv``,
 ``given_names_world.csv`` and ``surnames_world.csv``.
 """
 
@@ -47,13 +47,13 @@ def make_roll(folder: Path) -> Iterator[list[str]]:
 
 
 def _names(folder: Path, chance: random.Random) -> Iterator[tuple[str, str, str]]:
-    lasts = _weighted(folder / "surnames_uk.csv", "surname", "sdglinkage_freq")
-    firsts = _weighted(folder / "given_names_uk.csv", "name", "born_2006_2020")
+    lasts = weighted(folder / "surnames_uk.csv", "surname", "sdglinkage_freq")
+    firsts = weighted(folder / "given_names_uk.csv", "name", "born_2006_2020")
     for first in HARD:
-        yield first, _choose(lasts, chance), "uk"
+        yield first, choose(lasts, chance), "uk"
     for given, family in WORLD:
         yield from _world(folder, given, family, chance)
-    muslim = _of_country(folder / "given_names_world.csv", "PK")
+    muslim = of_country(folder / "given_names_world.csv", "PK")
     for group, given_names, surnames in (
         ("south_asian_muslim", muslim, SOUTH_ASIA), ("sikh_hindu", SIKH_HINDU_GIVEN, SIKH_HINDU),
         ("african", AFRICA_GIVEN, AFRICA),
@@ -61,7 +61,7 @@ def _names(folder: Path, chance: random.Random) -> Iterator[tuple[str, str, str]
         for _ in range(2 * EACH):
             yield chance.choice(given_names), chance.choice(surnames), group
     while True:
-        yield _choose(firsts, chance), _choose(lasts, chance), "uk"
+        yield choose(firsts, chance), choose(lasts, chance), "uk"
 
 
 def _different(pupils: Iterator[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -73,30 +73,33 @@ def _different(pupils: Iterator[tuple[str, str, str]]) -> list[tuple[str, str, s
 
 
 def _world(folder: Path, given: str, family: str, chance: random.Random) -> Iterator[tuple[str, str, str]]:
-    first_names = _of_country(folder / "given_names_world.csv", given)
-    surnames = _of_country(folder / "surnames_world.csv", family)
+    first_names = of_country(folder / "given_names_world.csv", given)
+    surnames = of_country(folder / "surnames_world.csv", family)
     for _ in range(EACH):
         yield chance.choice(first_names), chance.choice(surnames), given.lower()
 
 
-def _of_country(path: Path, country: str) -> tuple[str, ...]:
+def of_country(path: Path, country: str) -> tuple[str, ...]:
+    """The names of one country, in Latin letters."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["country"] == country]
     return tuple(row["romanised"] or row.get("name", "") for row in rows)
 
 
-def _weighted(path: Path, name: str, weight: str) -> tuple[list[str], list[float]]:
+def weighted(path: Path, name: str, weight: str) -> tuple[list[str], list[float]]:
+    """The names of a column and how frequent each is."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if float(row[weight] or 0) > 0]
     return [row[name] for row in rows], [float(row[weight]) for row in rows]
 
 
-def _choose(names: tuple[list[str], list[float]], chance: random.Random) -> str:
+def choose(names: tuple[list[str], list[float]], chance: random.Random) -> str:
+    """One name, as likely as it is frequent."""
     return chance.choices(names[0], names[1])[0]
 
 
 if __name__ == "__main__":
-    target = Path(__file__).with_name("roll.csv")
+    target = Path(__file__).parent / "text" / "roll.csv"
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["Forename", "Surname", "Preferred", "Class", "Year", "Group"])

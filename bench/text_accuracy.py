@@ -1,0 +1,253 @@
+"""How well the text detectors find, and how often they are wrong: writes `text.md` from one run.
+
+``python bench/text_accuracy.py [--half test] [--rolls 20] [--show]``
+Presidio's columns need `presidio-analyzer`; false alarms and groups of names need the shared data beside the checkout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from text_baselines import naive_match, presidio
+from text_posts import SHARED, Gate, Sample, read_pupils, read_samples, read_texts
+from text_report import rows_of_kinds, table
+from text_rolls import name_groups, random_rolls, rewritten, swapped
+from text_scores import Counts, Warn, rate, score, wilson
+
+from gatepost.finding import Finding
+from gatepost.roll import Pupil
+
+TARGET = Path(__file__).with_name("text.md")
+_ALARM_FAMILIES = {"pupil", "contact", "record", "conduct", "relationship"}
+
+
+def _boxed(letter: str) -> str:
+    return chr(ord("🄰") + ord(letter) - ord("A")) if "A" <= letter <= "Z" else letter
+
+
+#: Ways to write a name so that a plain search does not find it.
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "as in the roll": str,
+    "small letters": str.lower,
+    "capitals": str.upper,
+    "spaced out": lambda name: "  ".join(" ".join(word) for word in name.split()),
+    "leet": lambda name: name.translate(str.maketrans("oeai", "0341")),
+    "look-alike letters": lambda name: name.translate(str.maketrans("oeapcx", "оеарсх")),
+    "zero-width": "\u200b".join,
+    "full-width": lambda name: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in name),
+    "letters in boxes": lambda name: "".join(_boxed(letter) for letter in name.upper()),
+    "joined, as a hashtag": lambda name: "#" + name.title().replace(" ", "").replace("'", "").replace("-", ""),
+    "surname first": lambda name: ", ".join(reversed(name.split(" ", 1))),
+}  # fmt: skip
+
+
+def main(half: str, rolls: int, *, show: bool) -> str:
+    """Measure everything and return the report."""
+    started = time.monotonic()
+    pupils, _ = read_pupils()
+    samples, benign = read_samples("posts", half), read_samples("benign")
+    gate = Gate(pupils)
+    counts = score(samples, gate.warned)
+    if show:
+        _print_errors(counts)
+    parts = [
+        _found_section(samples, counts, half),
+        _beside_section(samples, benign, pupils, half),
+        _alarm_section(rolls),
+        _parity_section(samples, pupils),
+        _disguise_section(samples, pupils),
+        _swap_section(samples, benign, pupils),
+    ]
+    minutes = (time.monotonic() - started) / 60
+    return "\n\n".join([_HEAD.format(rolls=rolls, minutes=minutes), *(part for part in parts if part)]) + "\n"
+
+
+def _found_section(samples: Sequence[Sample], counts: Counts, half: str) -> str:
+    goal = sum(counts.exact.values()), sum(counts.found.values())
+    return (
+        f"## What is found\n\nThe {half.upper()} half: {len(samples)} posts, "
+        f"{sum(counts.wanted.values())} findings wanted. In brackets: 95 % intervals (Wilson).\n\n"
+        + table(("kind", "wanted", "recall", "warnings", "precision"), rows_of_kinds(counts))
+        + f"\n\nOf the findings that are right, {rate(*goal)} cover exactly the annotated words."
+    )
+
+
+def _beside_section(samples: Sequence[Sample], benign: Sequence[Sample], pupils: Sequence[Pupil], half: str) -> str:
+    """Gatepost, the naive match and Presidio over the same posts."""
+    rows = []
+    for name, warn in _methods(pupils):
+        found, wrong = score(samples, warn), score(benign, warn)
+        alarmed = len({sample.id for sample, _ in wrong.alarms})
+        alarmed_half = len({sample.id for sample, _ in wrong.alarms if sample.half == half})
+        of_half = sum(sample.half == half for sample in benign)
+        pupil, contact = found.of_family("pupil"), found.of_family("contact")
+        names_found, names_right, names_wrong = found.found["pupil_name"], pupil[2], pupil[3]
+        rows.append((
+            name, rate(names_found, found.wanted["pupil_name"]), rate(names_right, names_right + names_wrong),
+            rate(contact[1], contact[0]), rate(contact[2], contact[2] + contact[3]),
+            f"{1000 * alarmed_half / of_half:.0f}", f"{1000 * alarmed / len(benign):.0f}",
+        ))  # fmt: skip
+    head = (
+        "method", "pupils' names, recall", "pupil, precision", "contact, recall", "contact, precision",
+        f"warned, per 1,000 benign ({half})", "the whole benign set",
+    )  # fmt: skip
+    return (
+        f"## Beside other ways\n\nThe benign set has {len(benign)} posts about school that name no pupil.\n\n"
+        + table(head, rows)
+    )
+
+
+def _methods(pupils: Sequence[Pupil]) -> Iterator[tuple[str, Warn]]:
+    yield "Gatepost, default policy", Gate(pupils).warned
+    yield "every first name of the roll", naive_match(pupils)
+    other = presidio(pupils)
+    if other:
+        yield f"Presidio over {other[1]}, roll as deny-list", other[0]
+    else:
+        yield "Presidio: not installed here", lambda text, account: []
+
+
+def _alarm_section(rolls: int) -> str:
+    """Warnings in real texts of strangers, over many rolls."""
+    texts = list(read_texts())
+    if not texts or not SHARED.exists():
+        return "## False alarms in real texts\n\nThe real texts are not beside this checkout."
+    totals = Counter(corpus for corpus, _ in texts)
+    drawn = list(random_rolls(rolls))
+    rows = [
+        _alarm_row(f"Gatepost, {rolls} rolls", texts, [Gate(roll).warned for roll in drawn], totals, {"pupil"}),
+        _alarm_row("Gatepost, warned of anything", texts, [Gate(drawn[0]).warned], totals, _ALARM_FAMILIES),
+        _alarm_row(f"every first name, {rolls} rolls", texts, [naive_match(roll) for roll in drawn], totals, {"pupil"}),
+    ]
+    other = presidio(drawn[0])
+    if other:
+        rows.append(_alarm_row("Presidio, 1 roll, names", texts[::10], [other[0]], None, {"pupil"}))
+    head = ("method", *totals, "all", "lowest and highest roll")
+    return (
+        "## False alarms in real texts\n\nTexts with a warning, per 1,000; "
+        f"{len(texts)} real texts of strangers, rolls of 420 with names as frequent as in the UK. "
+        "Warnings of anything count real e-mail addresses and telephone numbers in these texts too.\n\n"
+        + table(head, rows)
+    )
+
+
+def _alarm_row(
+    name: str, texts: Sequence[tuple[str, str]], warns: Sequence[Warn], totals: Counter[str] | None, families: set[str]
+) -> tuple[str, ...]:
+    totals = totals or Counter(corpus for corpus, _ in texts)
+    alarms: Counter[str] = Counter()
+    each = []
+    for warn in warns:
+        warned = [
+            corpus for corpus, text in texts if any(FAMILY_OF[f.kind] in families for f in warn(text, "personal"))
+        ]
+        alarms.update(warned)
+        each.append(1000 * len(warned) / len(texts))
+    shares = [f"{1000 * alarms[corpus] / totals[corpus] / len(warns):.1f}" for corpus in totals]
+    return name, *shares, f"{sum(each) / len(each):.1f}", f"{min(each):.1f}–{max(each):.1f}"
+
+
+def _is_warned(findings: Sequence[Finding], families: set[str]) -> bool:
+    return any(finding.family in families for finding in findings)
+
+
+def _parity_section(samples: Sequence[Sample], pupils: Sequence[Pupil]) -> str:
+    """The same posts with every pupil's name replaced by one of a group."""
+    if not SHARED.exists():
+        return ""
+    rows, shares = [], []
+    for group, draw in name_groups():
+        found, wanted = _recall_of(samples, pupils, [swapped(pupils, draw) for _ in range(3)], str)
+        rows.append((group, str(wanted), rate(found, wanted)))
+        shares.append(100 * found / wanted)
+    spread = max(shares) - min(shares)
+    return (
+        "## By where the name comes from\n\nThe same posts, three times for each group, with every plainly written name "
+        f"replaced by one of the group. The worst group is {spread:.1f} points below the best; the goal is 3.\n\n"
+        + table(("group", "names", "recall"), rows)
+    )
+
+
+def _disguise_section(samples: Sequence[Sample], pupils: Sequence[Pupil]) -> str:
+    """Whole names of the fixed roll, written in other ways."""
+    same = {pupil: pupil for pupil in pupils}
+    whole = [sample for sample in samples if _has_whole_name(sample)]
+    rows, shares = [], []
+    for way, change in DISGUISES.items():
+        found, wanted = _recall_of(whole, pupils, [same], change, whole_only=True)
+        rows.append((way, str(wanted), rate(found, wanted)))
+        shares.append(100 * found / wanted)
+    return (
+        "## By case and disguise\n\nPosts with plainly written whole names, each name written so. "
+        f"The worst way is {max(shares) - min(shares):.1f} points below the best; the goal is 3.\n\n"
+        + table(("written", "names", "recall"), rows)
+    )
+
+
+def _has_whole_name(sample: Sample) -> bool:
+    names = [wanted for wanted in sample.wanted if wanted.kind == "pupil_name"]
+    return bool(names) and all(" " in wanted.words and len(wanted.words.split()[-1]) > 2 for wanted in names)
+
+
+def _recall_of(
+    samples: Sequence[Sample], pupils: Sequence[Pupil], swaps: Sequence[dict[Pupil, Pupil]], change: Callable[[str], str],
+    *, whole_only: bool = False,
+) -> tuple[int, int]:  # fmt: skip
+    """Names found and wanted over the rewritten posts."""
+    found = wanted = 0
+    for places in swaps:
+        gate = Gate(list(places.values()))
+        posts = [post for sample in samples if (post := rewritten(sample, places, change))]
+        counts = score(posts, gate.warned)
+        found += counts.found["pupil_name"]
+        wanted += counts.wanted["pupil_name"]
+    return found, wanted
+
+
+def _swap_section(samples: Sequence[Sample], benign: Sequence[Sample], pupils: Sequence[Pupil]) -> str:
+    """Another school's roll of as many pupils, nothing trained again."""
+    if not SHARED.exists():
+        return ""
+    roll = next(random_rolls(1, seed=2027))
+    places = dict(zip(pupils, roll, strict=True))
+    found, wanted = _recall_of(samples, pupils, [places], str)
+    alarms = score(benign, Gate(roll).warned)
+    alarmed = len({sample.id for sample, _ in alarms.alarms})
+    low, high = wilson(alarmed, len(benign))
+    return (
+        "## A year later: another roll\n\nThe posts rewritten for a roll drawn anew, nothing trained or tuned for it: "
+        f"{rate(found, wanted)} of {wanted} plainly written names are found, and "
+        f"{1000 * alarmed / len(benign):.0f} of 1,000 benign posts are warned about ({10 * low:.0f}–{10 * high:.0f})."
+    )
+
+
+def _print_errors(counts: Counts) -> None:
+    for sample, wanted in counts.misses:
+        print("missed", wanted.kind, "|", wanted.words, "|", sample.text)
+    for sample, finding in counts.alarms:
+        assert finding.span
+        print("alarm", finding.kind, "|", sample.text[slice(*finding.span)], "|", sample.text)
+
+
+_HEAD = """# Text: what is found, and how often it is wrong
+
+Written by `bench/text_accuracy.py` ({rolls} rolls, {minutes:.0f} minutes on a shared machine).
+The posts are in [text/](text/README.md): written by hand, before any rule was tuned on them.
+A finding counts where its kind and some of its words are those of an annotation.
+Levels are those of the default policy: what is below a warning counts as not found."""
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--half", default="test", choices=["dev", "test"])
+    parser.add_argument("--rolls", type=int, default=20)
+    parser.add_argument("--show", action="store_true", help="print what was missed and what was wrong")
+    options = parser.parse_args()
+    report = main(options.half, options.rolls, show=options.show)
+    if options.half == "test":
+        TARGET.write_text(report, encoding="utf-8")
+    print(report)
