@@ -48,15 +48,17 @@ class CompanionClient:
         *,
         limit_s: float = CALL_LIMIT_S,
         body: bytes | BinaryIO | None = None,
+        outlined: bool = False,
     ) -> Mapping[str, Any]:
         """Ask what is in one outgoing request; returns the JSON of ``POST /api/v1/requests``.
 
-        ``body`` takes the place of the request's own: a file is sent piece by piece.
+        ``body`` takes the place of the request's own: a file is sent piece by piece; ``outlined`` says that it is not
+        the whole of it.
         """
         if time.monotonic() < self._rests_until:
             raise CompanionUnavailable("the companion was too slow a moment ago")
         form = aiohttp.FormData()
-        form.add_field("request", _described(request, person), content_type="application/json")
+        form.add_field("request", _described(request, person, outlined=outlined), content_type="application/json")
         form.add_field(
             "body", request.body if body is None else body, filename="body", content_type="application/octet-stream"
         )
@@ -123,7 +125,7 @@ class CompanionClient:
         return self._session
 
 
-def _described(request: RawRequest, person: Person) -> str:
+def _described(request: RawRequest, person: Person, *, outlined: bool) -> str:
     headers = [[name, value] for name, value in request.headers if name.lower() not in PRIVATE_HEADERS]
     return json.dumps(
         {
@@ -135,6 +137,7 @@ def _described(request: RawRequest, person: Person) -> str:
             "roles": sorted(person.roles),
             "known_by": person.known_by,
             "source": "proxy",
+            "outlined": outlined,
         }
     )
 

@@ -36,7 +36,7 @@ class LongBodies:
                 most = min(held.limits.max_body_bytes, READ_WHOLE_BYTES) - 2 * 1024 * 1024
                 kind = request.header("content-type")
                 short = await asyncio.to_thread(outline, file, kind, most=max(most, 1024))
-            return await self.companion.inspect(request, person, limit_s=limit_s, body=short)
+            return await self.companion.inspect(request, person, limit_s=limit_s, body=short, outlined=True)
 
     async def beginning(self, request: RawRequest, held: HeldBody) -> bytes:
         """As much of the body as can be read without the companion; empty where it has no outline."""

@@ -88,7 +88,10 @@ class OutcomeBody(Body):
 
 
 class RequestBody(Body):
-    """A raw outgoing HTTP request; ``body`` is base64 and absent when it comes as a part of its own."""
+    """A raw outgoing HTTP request; ``body`` is base64 and absent when it comes as a part of its own.
+
+    ``outlined``: the body was too long to be sent here, and this is what the proxy kept of it.
+    """
 
     method: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,20}$")]
     url: Url
@@ -100,6 +103,7 @@ class RequestBody(Body):
     roles: Roles = []
     known_by: KnownBy | None = None
     source: Literal["proxy", "extension"] = "proxy"
+    outlined: bool = False
 
 
 class MediaBody(Body):

@@ -46,7 +46,8 @@ def create() -> dict[str, Any]:
     limits = ReadLimits(max_body_bytes=policy.limits.max_body_bytes)
     reading = read_post(raw, service=service, limits=limits)
     person = person_behind(body.user, frozenset(body.roles), body.client, body.known_by)
-    reading = with_pieces(raw, reading, person, limits)
+    if not body.outlined:
+        reading = with_pieces(raw, reading, person, limits)
     asked = _asked(body, data, reading, person, host=host, service=service)
     quiet = reading.post is None or reading.action in policy.quiet_actions
     earlier = () if quiet else found_earlier(raw, asked.post, person, limits)

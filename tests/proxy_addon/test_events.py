@@ -84,3 +84,29 @@ def test_the_spool_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     spool = EventSpool(tmp_path / "spool")
     spool.write(_event("one.example").to_json())
     assert {path.stat().st_mode & 0o077 for path in (spool.folder, *spool.waiting())} == {0}
+
+
+def test_events_recorded_at_once_keep_their_order(tmp_path: Path) -> None:
+    """However many hooks write at the same moment."""
+    hosts = [f"site{number}.example" for number in range(40)]
+
+    async def run() -> list[str]:
+        client = CompanionClient("http://127.0.0.1:9", TOKEN)
+        sender = EventSender(EventSpool(tmp_path / "spool"), client)
+        await asyncio.gather(*(sender.record(_event(host)) for host in hosts))
+        await client.close()
+        return [(sender.spool.read(path) or {})["host"] for path in sender.spool.waiting()]
+
+    assert asyncio.run(run()) == hosts
+
+
+def test_a_clock_that_is_set_back_does_not_turn_the_order_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also across a restart."""
+    hosts = ["one.example", "two.example"]
+    for number, host in enumerate(hosts):
+        monkeypatch.setattr(event_spool.time, "time_ns", lambda number=number: 10**18 - number * 10**12)
+        EventSpool(tmp_path / "spool").write(_event(host).to_json())
+    spool = EventSpool(tmp_path / "spool")
+    assert [(spool.read(path) or {})["host"] for path in spool.waiting()] == hosts

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from client_stand import CLEAN, ROOT, ClientStand, photo_of_a_face, photo_of_the_hall, running_client_stand
 from drawn_face import encoded, face_photo
+from long_body_helpers import film
 from PIL import Image
 from proxy_helpers import Proxy, Seen
 
@@ -130,6 +133,52 @@ def test_without_an_override_the_upload_itself_is_refused(school: ClientStand) -
     with school.proxy.client() as client:
         upload = client.post("https://chatterbox.example/api/upload/media", files={"file": ("fair.jpg", other)})
     assert (upload.status_code, school.arrived()) == (403, [])
+
+
+def _pieces(data: bytes, count: int = 3) -> list[tuple[int, bytes]]:
+    size = len(data) // count + 1
+    return [(start, data[start : start + size]) for start in range(0, len(data), size)]
+
+
+def test_a_photo_in_pieces_is_refused_at_the_one_that_completes_it(school: ClientStand) -> None:
+    """As tus sends it: the first request tells the length, and no piece is a picture by itself."""
+    data = encoded(face_photo(700, 500, face=260, at=(60, 90)))
+    site, tus = "https://chatterbox.example/files/", {"Tus-Resumable": "1.0.0"}
+    with school.proxy.client() as client:
+        statuses = [client.post(site, headers=tus | {"Upload-Length": str(len(data))}).status_code]
+        for start, piece in _pieces(data):
+            kind = {"Upload-Offset": str(start), "Content-Type": "application/offset+octet-stream"}
+            statuses.append(client.patch(f"{site}7", content=piece, headers=tus | kind).status_code)
+    assert [status < 400 for status in statuses] == [True, True, True, False]
+
+
+def test_a_photo_that_is_ended_by_a_request_of_its_own_is_refused_there(school: ClientStand) -> None:
+    """As X takes it: APPEND by number, then FINALIZE, without whose answer there is no picture."""
+    data = encoded(face_photo(720, 500, face=260, at=(40, 60)))
+    site = "https://chatterbox.example/2/media/upload/7654321"
+    with school.proxy.client() as client:
+        appended = [
+            client.post(f"{site}/append", data={"segment_index": str(number)}, files={"media": piece}).status_code
+            for number, (_, piece) in enumerate(_pieces(data))
+        ]
+        ended = client.post(f"{site}/finalize").status_code
+    assert (max(appended) < 400, ended) == (True, 403)
+
+
+def test_a_whole_film_in_one_numbered_piece_is_judged_as_it_stands(school: ClientStand) -> None:
+    """Too long to be read whole, so there is nothing to wait for."""
+    head = {"Content-Range": "bytes 0-39999999/40000000", "Content-Type": "video/mp4"}
+    before = _reminders(school)
+    with school.proxy.client() as client:
+        assert client.put("https://chatterbox.example/upload?upload_id=9", content=film(40_000_000), headers=head)
+    assert _reminders(school) == before + 1
+
+
+def _reminders(school: ClientStand) -> int:
+    """How many checks found a file that nobody looks into."""
+    with closing(sqlite3.connect(school.proxy.home.root / "gatepost.db")) as database:
+        count: int = database.execute("SELECT count(*) FROM checks WHERE findings LIKE '%unreadable%'").fetchone()[0]
+    return count
 
 
 def _recompressed() -> tuple[str, bytes, str]:
