@@ -10,7 +10,9 @@ import base64
 import binascii
 import hashlib
 import hmac
+import logging
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,10 @@ import bcrypt
 
 from gatepost.errors import InputError
 
+logger = logging.getLogger(__name__)
+
+#: How often a file is looked at for a change.
+REREAD_S = 5.0
 _BCRYPT = re.compile(r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
 _SHA = "{SHA}"
 _SHA1_BYTES = 20
@@ -80,3 +86,37 @@ def _is_sha(kept: str) -> bool:
         return kept.startswith(_SHA) and len(base64.b64decode(kept[5:], validate=True)) == _SHA1_BYTES
     except binascii.Error:
         return False
+
+
+class HtpasswdFile:
+    """A file of users that is read again when it changes; a bad new version leaves the last good one in force."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._kept: Htpasswd = read_htpasswd(path)
+        self._stamp = _stamp(path)
+        self._looked = time.monotonic()
+
+    def check(self, user: str, password: str) -> frozenset[str] | None:
+        """As ``Htpasswd.check``."""
+        if time.monotonic() - self._looked >= REREAD_S:
+            self._looked = time.monotonic()
+            self._renew(_stamp(self.path))
+        return self._kept.check(user, password)
+
+    def _renew(self, stamp: tuple[int, int, int]) -> None:
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._kept = read_htpasswd(self.path)
+        except InputError as error:
+            logger.error("%s; the users are kept as they were", error)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (found.st_mtime_ns, found.st_size, found.st_ino)

@@ -10,12 +10,10 @@ from __future__ import annotations
 import binascii
 import hashlib
 import json
-import logging
 import re
 import time
 from base64 import b64decode
 from collections.abc import Awaitable
-from pathlib import Path
 
 from mitmproxy import connection, http
 
@@ -24,7 +22,7 @@ from gatepost.event import Event
 from gatepost.site_match import canonical_host
 from proxy_addon.answers import HTML, JSON, PAGE_POLICY, wants_page
 from proxy_addon.event_sender import EventSender
-from proxy_addon.htpasswd import Htpasswd, read_htpasswd
+from proxy_addon.htpasswd import HtpasswdFile
 from proxy_addon.identity import DIRECTORY_AWAY, NOBODY, Identity
 from proxy_addon.ldap_directory import Directory
 from proxy_addon.passwords import WRONG_FOR_S, Checker, Passwords, State
@@ -32,12 +30,9 @@ from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.proxy_auth_settings import ProxyAuthSettings
 from proxy_addon.visit import COMPANION_HOST, IDENTITY, client_address, is_open
 
-logger = logging.getLogger(__name__)
-
 STATUS = 407
 HEADER = "proxy-authorization"
 TOKEN_PREFIX = "gpd_"  # noqa: S105 - how a device's token begins
-REREAD_S = 5.0
 SAME_EVENT_S = 60.0
 REMEMBERED = 1024
 ASK = "This network asks who you are. Sign in with your school user name and password, or ask your IT contact."
@@ -101,20 +96,28 @@ class ProxyAuth:
         if identity is not None:
             flow.metadata[IDENTITY] = identity
         else:
-            self._ask(flow, TOO_MANY if state == "too_many" else WRONG, wait=state == "too_many")
+            # A shared device's token is good, and still no answer to who is sitting there.
+            message = {"too_many": TOO_MANY, "right": ASK}.get(state, WRONG)
+            self._ask(flow, message, wait=state == "too_many")
         if state in {"too_many", "away"}:
             await self._tell(client, state)
 
     async def _check(self, given: str, client: str | None) -> tuple[State, Identity | None]:
         user, password = read_basic(given)
         if self.settings.devices and password.startswith(TOKEN_PREFIX):
-            hashed = hashlib.sha256(password.encode("utf-8", "surrogatepass")).hexdigest()
-            known = hashed in self.watch.current.known.devices
-            return ("right", Identity(token_hash=hashed)) if known else ("wrong", None)
+            return self._check_token(password)
         answer = await self.passwords.check(user, password, client or "")
         if answer.state == "right":
             return "right", Identity(answer.user, answer.roles)
         return answer.state, Identity(unsure=DIRECTORY_AWAY) if answer.state == "away" else None
+
+    def _check_token(self, token: str) -> tuple[State, Identity | None]:
+        hashed = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+        device = self.watch.current.known.devices.get(hashed)
+        if device is None:
+            return "wrong", None
+        answers = device.user is not None or not self.settings.ask_on_shared_devices
+        return "right", Identity(token_hash=hashed) if answers else None
 
     def _ask(self, flow: http.HTTPFlow, message: str, *, wait: bool = False) -> None:
         flow.request.stream = False
@@ -131,40 +134,6 @@ class ProxyAuth:
         self._told[key] = now
         decision, reason = ("block", TOO_MANY) if state == "too_many" else ("allow", DIRECTORY_AWAY)
         await self.events.record(Event("proxy_auth", client=client, decision=decision, reason=reason))
-
-
-class HtpasswdFile:
-    """A file of users that is read again when it changes; a bad new version leaves the last good one in force."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._kept: Htpasswd = read_htpasswd(path)
-        self._stamp = _stamp(path)
-        self._looked = time.monotonic()
-
-    def check(self, user: str, password: str) -> frozenset[str] | None:
-        """As ``Htpasswd.check``."""
-        if time.monotonic() - self._looked >= REREAD_S:
-            self._looked = time.monotonic()
-            self._renew(_stamp(self.path))
-        return self._kept.check(user, password)
-
-    def _renew(self, stamp: tuple[int, int, int]) -> None:
-        if stamp == self._stamp:
-            return
-        self._stamp = stamp
-        try:
-            self._kept = read_htpasswd(self.path)
-        except InputError as error:
-            logger.error("%s; the users are kept as they were", error)
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0, 0)
-    return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def _checkers(settings: ProxyAuthSettings) -> list[Checker]:

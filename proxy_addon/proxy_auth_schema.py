@@ -16,6 +16,7 @@ def proxy_auth_schema() -> Schema:
     keys: Schema = {
         "realm": text("Realm", "What a browser's dialog says; the school's name unless said otherwise."),
         "devices": flag("Devices", "The extension's device tokens are taken; true unless said otherwise."),
+        "ask_on_shared_devices": flag("Shared devices", "There people sign in all the same; false otherwise."),
         "networks": list_of(NAME, "Networks", "Only clients here are asked; everywhere unless said otherwise."),
         "remember_minutes": whole("Remember", "How long a good password is not checked again.", 0, 480),
         "htpasswd": {**NAME, "title": "htpasswd", "description": "A file of users and hashed passwords."},

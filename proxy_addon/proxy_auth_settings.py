@@ -61,10 +61,14 @@ class LdapSettings:
 
 @dataclass(frozen=True)
 class ProxyAuthSettings:
-    """Who is asked, where, and by what an answer is checked. ``networks`` None means everywhere."""
+    """Who is asked, where, and by what an answer is checked. ``networks`` None means everywhere.
+
+    ``ask_on_shared_devices``: the token of a device without a person is no answer, so that people sign in there.
+    """
 
     realm: str = ""
     devices: bool = True
+    ask_on_shared_devices: bool = False
     networks: tuple[str, ...] | None = None
     remember_minutes: int = 10
     htpasswd: Path | None = None
@@ -98,6 +102,7 @@ def read_settings(path: Path) -> ProxyAuthSettings:
     return ProxyAuthSettings(
         realm=data.get("realm", ""),
         devices=data.get("devices", True),
+        ask_on_shared_devices=data.get("ask_on_shared_devices", False),
         networks=tuple(data["networks"]) if "networks" in data else None,
         remember_minutes=data.get("remember_minutes", 10),
         htpasswd=path.parent / data["htpasswd"] if "htpasswd" in data else None,
@@ -115,6 +120,8 @@ def _senseless(data: Any) -> Iterator[tuple[KeyPath, str]]:  # noqa: ANN401 - ch
             yield ("networks", index), f"{cidr!r} is not a CIDR block: {error}"
     if data.get("devices") is False and not ("htpasswd" in data or "ldap" in data):
         yield ("devices",), "nobody could answer then; name htpasswd or ldap"
+    if data.get("ask_on_shared_devices") is True and not ("htpasswd" in data or "ldap" in data):
+        yield ("ask_on_shared_devices",), "nobody could answer there; name htpasswd or ldap"
     ldap = data.get("ldap")
     if isinstance(ldap, dict):
         yield from _senseless_ldap(ldap)

@@ -10,7 +10,8 @@ import bcrypt
 import pytest
 
 from gatepost.errors import InputError
-from proxy_addon.htpasswd import Htpasswd, read_htpasswd
+from proxy_addon import htpasswd
+from proxy_addon.htpasswd import Htpasswd, HtpasswdFile, read_htpasswd
 
 BCRYPT = bcrypt.hashpw(b"three random words", bcrypt.gensalt(4)).decode()
 SHA = "{SHA}" + base64.b64encode(hashlib.sha1(b"three random words", usedforsecurity=False).digest()).decode()
@@ -70,3 +71,26 @@ def test_a_missing_file_is_one_line(path: Path) -> None:
     """With its path."""
     with pytest.raises(InputError, match="cannot be read"):
         read_htpasswd(path)
+
+
+def test_a_changed_file_is_read_again_and_a_bad_one_changes_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without a restart; the log names the line."""
+    monkeypatch.setattr(htpasswd, "REREAD_S", 0.0)
+    path.write_text(f"jpike:{BCRYPT}\n", encoding="utf-8")
+    kept = HtpasswdFile(path)
+    path.write_text(f"jpike:{BCRYPT}\nnbrandt:{SHA}\n", encoding="utf-8")
+    added = kept.check("nbrandt", "three random words")
+    path.write_text("nbrandt:plain\n", encoding="utf-8")
+    assert (added, kept.check("nbrandt", "three random words")) == (frozenset(), frozenset())
+    assert f"{path}:1" in caplog.text
+
+
+def test_a_file_that_has_gone_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As while an editor replaces it."""
+    monkeypatch.setattr(htpasswd, "REREAD_S", 0.0)
+    path.write_text(f"jpike:{BCRYPT}\n", encoding="utf-8")
+    kept = HtpasswdFile(path)
+    path.unlink()
+    assert kept.check("jpike", "three random words") == frozenset()

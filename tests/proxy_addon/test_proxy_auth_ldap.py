@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ CLOSED = "http://closed.example/"
 SETTINGS: dict[str, Any] = {
     "networks": ["127.0.0.1/32"],
     "remember_minutes": 0,
+    "ask_on_shared_devices": True,
     "ldap": {
         "start_tls": True,
         "ca_file": "ca.pem",
@@ -27,6 +29,11 @@ SETTINGS: dict[str, Any] = {
         "groups": {"base": f"ou=groups,{SUFFIX}", "roles": {"Senior Leaders": "dsl"}},
     },
 }
+
+
+def known_device(name: str, user: str | None) -> dict[str, Any]:
+    """A device whose token is ``gpd_`` and its name."""
+    return {"name": name, "user": user, "token_hash": hashlib.sha256(f"gpd_{name}".encode()).hexdigest()}
 
 
 @dataclass
@@ -62,6 +69,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         (home.root / "ca.pem").write_bytes(directory.ca.read_bytes())
         ldap = SETTINGS["ldap"] | {"url": f"ldap://localhost:{directory.port}"}
         Path(home.root / "proxy-auth.yaml").write_text(json.dumps(SETTINGS | {"ldap": ldap}), encoding="utf-8")
+        companion.known = {"devices": [known_device("Room 4 laptop", "jpike"), known_device("Trolley 2", None)]}
         with running_proxy(home, companion.url, "--upstream", upstream.url) as proxy:
             yield Stand(proxy, companion, directory)
 
@@ -82,6 +90,12 @@ def test_a_person_is_known_with_the_roles_of_their_groups(stand: Stand, user: st
 def test_a_wrong_password_is_asked_again(stand: Stand) -> None:
     """407, nothing else."""
     assert stand.refused("jpike", "wrong").status_code == 407
+
+
+@pytest.mark.parametrize(("device", "status"), [("Room 4 laptop", 403), ("Trolley 2", 407)])
+def test_people_sign_in_on_shared_devices(stand: Stand, device: str, status: int) -> None:
+    """A token that belongs to somebody is an answer; one of a trolley is none where the school says so."""
+    assert stand.refused("device", f"gpd_{device}").status_code == status
 
 
 def test_other_networks_are_not_asked(stand: Stand) -> None:

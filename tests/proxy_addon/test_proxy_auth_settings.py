@@ -83,6 +83,7 @@ def test_an_address_is_safe_enough(tmp_path: Path, url: str, more: str) -> None:
         ("realms: x\n", 1, "realm"),
         ("devices: perhaps\n", 1, "must be true or false"),
         ("devices: false\n", 1, "nobody could answer"),
+        ("ask_on_shared_devices: true\n", 1, "nobody could answer there"),
         ("networks: [10.30.0.0/99]\n", 1, "is not a CIDR block"),
         ("remember_minutes: 9000\n", 1, "out of range"),
         ("- a list\n", 1, "must be a mapping"),
