@@ -17,6 +17,7 @@ from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.post_gate import PostGate
 from proxy_addon.proxy_auth import ProxyAuth
 from proxy_addon.proxy_auth_settings import settings_of
+from proxy_addon.reading_gate import ReadingGate
 from proxy_addon.refusals import Refusals
 from proxy_addon.responses import Responses
 from proxy_addon.restricted_headers import RestrictedHeaders
@@ -54,6 +55,7 @@ def our_addons(chosen: ProxyOptions, parts: Parts) -> list[object]:
         CompanionRelay(parts.watch, chosen.companion, chosen.token),
         SiteGate(parts.watch, refusals, redirected=chosen.upstream is not None),
         PostGate(parts.watch, refusals, parts.companion, alone),
+        ReadingGate(parts.watch, refusals),
         WebsocketGate(parts.watch, refusals, parts.companion, alone),
         SealedNotes(parts.watch, refusals),
         RestrictedHeaders(parts.watch),

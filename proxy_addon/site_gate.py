@@ -14,6 +14,7 @@ from gatepost.site_match import canonical_host
 from proxy_addon.closing import RefusedLayer
 from proxy_addon.hidden_names import hides_its_name
 from proxy_addon.policy_watch import PolicyWatch, Snapshot
+from proxy_addon.reading_gate import may_only_read
 from proxy_addon.refusals import Refusals, fronting, this_machine
 from proxy_addon.scope import decrypted_for_paths, may_decrypt, reaches_this_machine
 from proxy_addon.visit import (
@@ -140,7 +141,9 @@ class SiteGate:
             await self._decide(flow, visit, access)
 
     async def _decide(self, flow: http.HTTPFlow, visit: Visit, access: Access) -> None:
-        if access.decision == "block" or (access.decision == "read_only" and _writes(flow.request)):
+        if access.decision == "read_only" and may_only_read(flow.request):
+            visit.undecided = True
+        elif access.decision == "block" or (access.decision == "read_only" and _writes(flow.request)):
             await self.refusals.site(flow, visit, access)
 
     def _visit(self, flow: http.HTTPFlow) -> tuple[Visit, bool]:

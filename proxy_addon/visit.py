@@ -39,7 +39,7 @@ class Visit:
     """One request: its URL as the client meant it, who asks, and what the policy says.
 
     ``relayed`` is a request to the companion itself; ``over_limit`` is set while the body is longer than may be read;
-    ``restricted`` once it has been given a header of the policy's restrictions.
+    ``restricted`` once it has been given a header of the policy's restrictions; ``undecided`` until its body is read.
     """
 
     url: str
@@ -48,6 +48,7 @@ class Visit:
     access: Access | None = None
     relayed: bool = False
     restricted: bool = False
+    undecided: bool = False
 
 
 def visit_of(flow: http.HTTPFlow) -> Visit | None:

@@ -73,3 +73,29 @@ def test_the_page_and_the_class_blogs_and_nothing_beside_them(sites: Any, url: s
     with proxy.client(http2=http2) as client:
         status = client.get(url, headers={"Sec-Fetch-Mode": "navigate"}).status_code
     assert (status, len(upstream.take())) == ((200, 1) if opens else (403, 0))
+
+
+GRAPHQL = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
+@pytest.mark.parametrize(
+    ("path", "body", "passes"),
+    [
+        ("/api/graphql/", b"fb_api_req_friendly_name=CometFeedQuery&variables=%7B%22count%22%3A3%7D&doc_id=1", True),
+        ("/api/graphql/", b"fb_api_req_friendly_name=ComposerStoryCreateMutation&variables=%7B%7D&doc_id=1", False),
+        ("/api/graphql/", b"fb_api_req_friendly_name=CometUFIFeedbackReactMutation&variables=%7B%7D&doc_id=1", False),
+        ("/api/graphql/", b"fb_api_req_friendly_name=LSPlatformGraphQLLightspeedRequestQuery&doc_id=1", False),
+        ("/api/graphql/", b"fb_api_req_friendly_name=FeedQuery&doc_id=1&query=mutation+%7B+a+%7D", False),
+        ("/comments", b"text=hello", False),
+        ("/like", b"", False),
+    ],
+)
+def test_reading_only_lets_questions_pass(sites: Any, path: str, body: bytes, passes: bool, http2: bool) -> None:
+    """A page asks for what it shows by POST; a post, a comment, a like and a message are refused."""
+    proxy, upstream = sites
+    with proxy.client(http2=http2) as client:
+        answer = client.post(f"https://gallery.example{path}", content=body, headers=GRAPHQL)
+    seen = upstream.take()
+    assert [found.body for found in seen] == ([body] if passes else [])
+    assert answer.headers.get("gatepost-verdict") == (None if passes else "read_only")
