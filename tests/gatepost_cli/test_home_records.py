@@ -141,3 +141,30 @@ def test_a_grant_for_a_network_counts_for_clients_there(home: Home, capsys: pyte
     database.close()
     found = [answer(home, capsys, "--client", client)["decision"] for client in ("10.20.3.7", "10.20.4.7")]
     assert found == ["inspect", "block"]
+
+
+@pytest.mark.parametrize(("days", "roles"), [(0, {"supply"}), (1, {"visitor"})])
+def test_both_ways_know_the_last_day(home: Home, days: int, roles: set[str]) -> None:
+    """After it nothing remains but a visitor, and a closed account has none of it."""
+    database = Database.of(home)
+    with database.session() as session:
+        people.add_person(session, user="dfinch", name="Dana Finch", roles=["supply"], until=TODAY)
+        closed = people.add_person(session, user="gone", name="Gone", roles=["supply"])
+        people.set_active(session, closed, active=False)
+    database.close()
+    day = TODAY + dt.timedelta(days=days)
+    assert roles_of(home, "dfinch", day) == stored_roles(home, "dfinch", day) == roles
+    assert roles_of(home, "gone", day) == stored_roles(home, "gone", day) == frozenset()
+
+
+def test_a_database_from_before_the_days_is_read(home: Home) -> None:
+    """Every role of it holds always; bringing it up to date changes nobody's."""
+    with closing(sqlite3.connect(home.root / "gatepost.db")) as connection:
+        connection.execute("ALTER TABLE people DROP COLUMN role_dates")
+        connection.execute("UPDATE alembic_version SET version_num = '0004'")
+        connection.commit()
+    before = roles_of(home, "hpemberlow", TODAY)
+    database = Database.of(home)
+    database.upgrade()
+    database.close()
+    assert before == stored_roles(home, "hpemberlow", TODAY) == {"headteacher"}
