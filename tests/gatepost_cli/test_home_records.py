@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
 
+from companion_api import migrations
 from companion_api.db import Database
 from companion_api.store import grants, lists, people
 from gatepost.grant import Grant
@@ -157,14 +161,21 @@ def test_both_ways_know_the_last_day(home: Home, days: int, roles: set[str]) -> 
     assert roles_of(home, "gone", day) == stored_roles(home, "gone", day) == frozenset()
 
 
-def test_a_database_from_before_the_days_is_read(home: Home) -> None:
+def test_a_database_from_before_the_days_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every role of it holds always; bringing it up to date changes nobody's."""
-    with closing(sqlite3.connect(home.root / "gatepost.db")) as connection:
-        connection.execute("ALTER TABLE people DROP COLUMN role_dates")
-        connection.execute("UPDATE alembic_version SET version_num = '0004'")
-        connection.commit()
-    before = roles_of(home, "hpemberlow", TODAY)
+    monkeypatch.delenv("GATEPOST_DATABASE_URL", raising=False)
+    insert = (
+        "INSERT INTO people (id, user, name, roles, session_key, active, created) VALUES "
+        "('p1', 'hpemberlow', 'Harriet Pemberlow', '[\"headteacher\"]', 'k1', 1, '2026-09-01 00:00:00')"
+    )
+    home, config = Home(tmp_path), Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     database = Database.of(home)
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        connection.execute(text(insert))
+    before = roles_of(home, "hpemberlow", TODAY)
     database.upgrade()
     database.close()
     assert before == stored_roles(home, "hpemberlow", TODAY) == {"headteacher"}
