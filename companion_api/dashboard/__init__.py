@@ -52,7 +52,13 @@ def init_app(app: Flask) -> None:
 
 def _frame() -> dict[str, Any]:
     school = here.policy().school
-    return {"school_name": school.name, "timezone_name": school.timezone.replace("_", " "), "tabs": _tabs()}
+    frame = {"school_name": school.name, "timezone_name": school.timezone.replace("_", " "), "tabs": _tabs()}
+    # For pages that answer with an error too, hence here and not in each view.
+    return {**frame, "policy_problem": here.policy_problem() if _may_see_policy() else None}
+
+
+def _may_see_policy() -> bool:
+    return bool(current_user.is_authenticated and (current_user.may_review or current_user.may_see_people))
 
 
 def _tabs() -> list[Tab]:

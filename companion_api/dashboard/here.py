@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -21,6 +22,13 @@ def database() -> Database:
 def policy() -> Policy:
     """The policy in force now."""
     return companion.here().policy
+
+
+def policy_problem() -> str | None:
+    """Why a newer policy file is not in force: file, line, key and what is wrong there; None where it is."""
+    rules = companion.here().rules
+    rules.current()
+    return rules.problem.replace(f"{rules.path.parent}{os.sep}", "") if rules.problem else None
 
 
 def catalogue() -> Catalogue:
