@@ -6,7 +6,6 @@ The outline is itself a body of the same kind, so that whoever reads requests ca
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import BinaryIO
@@ -31,7 +30,7 @@ def outline(file: BinaryIO, content_type: str, *, most: int) -> bytes:
     boundary = _boundary(head, content_type)
     size = file.seek(0, 2)
     if boundary is None:
-        return _cut(file, 0, size)
+        return _part(file, 0, size, left=most, head=0)
     marks = [*_marks(file, b"--" + boundary), size]
     if len(marks) > MAX_PARTS:
         raise UnreadableError(f"more than {MAX_PARTS} parts")
@@ -53,31 +52,29 @@ def _boundary(head: bytes, content_type: str) -> bytes | None:
 
 def _marks(file: BinaryIO, delimiter: bytes) -> Iterator[int]:
     """Where each delimiter stands at the beginning of a line, read block by block."""
-    pattern = re.compile(rb"(?:\A|(?<=\n))" + re.escape(delimiter))
     file.seek(0)
-    offset, rest, last = 0, b"", -1
+    offset, rest = 0, b""
     while block := file.read(_BLOCK):
         data = rest + block
-        for match in pattern.finditer(data):
-            place = offset + match.start()
-            # The kept end of the block before is searched twice, and begins no line by itself.
-            if place > last and (match.start() or not offset):
-                last = place
-                yield place
-        keep = min(len(data), len(delimiter) + 1)
+        place = data.find(delimiter)
+        while place >= 0:
+            # What was kept of the block before is there for the line end alone.
+            if (place and data[place - 1 : place] == b"\n") or not offset + place:
+                yield offset + place
+            place = data.find(delimiter, place + 1)
+        keep = min(len(data), len(delimiter))
         offset, rest = offset + len(data) - keep, data[-keep:]
 
 
-def _part(file: BinaryIO, start: int, end: int, *, left: int) -> bytes:
-    """A part as it is, where it is small or a picture and fits; else its beginning."""
+def _part(file: BinaryIO, start: int, end: int, *, left: int, head: int = _MAX_HEAD) -> bytes:
+    """A part as it is, where it is small or a picture and fits; else its beginning. ``head``: where headers may end."""
     file.seek(start)
-    head = file.read(min(_MAX_HEAD, end - start))
-    _, blank, content = head.partition(b"\r\n\r\n")
-    is_small = end - start <= KEPT_OF_ONE_BYTES
-    if end - start <= left and (is_small or (blank and is_image(content))):
+    first = file.read(min(_MAX_HEAD, end - start))
+    content = first.partition(b"\r\n\r\n")[2] if head else first
+    if end - start <= left and (end - start <= KEPT_OF_ONE_BYTES or is_image(content)):
         file.seek(start)
         return file.read(end - start)
-    return _cut(file, start, end) + b"\r\n"
+    return _cut(file, start, end) + (b"\r\n" if head else b"")
 
 
 def _cut(file: BinaryIO, start: int, end: int) -> bytes:

@@ -12,7 +12,7 @@ from gatepost.extract.request import RawRequest
 from gatepost.person import Person
 from proxy_addon.body_outline import KEPT_OF_ONE_BYTES, outline
 from proxy_addon.companion_client import CompanionClient
-from proxy_addon.held_body import READ_WHOLE_BYTES, HeldBody
+from proxy_addon.held_body import HeldBody
 
 #: The companion holds each in memory while it reads it.
 AT_ONCE = 4
@@ -33,8 +33,7 @@ class LongBodies:
             with _reader(held) as file:
                 if not held.is_outlined:
                     return await self.companion.inspect(request, person, limit_s=limit_s, body=file)
-                most = min(held.limits.max_body_bytes, READ_WHOLE_BYTES) - 2 * 1024 * 1024
-                kind = request.header("content-type")
+                kind, most = request.header("content-type"), held.inspected_bytes - KEPT_OF_ONE_BYTES
                 short = await asyncio.to_thread(outline, file, kind, most=max(most, 1024))
             return await self.companion.inspect(request, person, limit_s=limit_s, body=short, outlined=True)
 

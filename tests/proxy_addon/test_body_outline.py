@@ -82,3 +82,9 @@ def test_more_parts_than_can_be_read_are_refused(size: int) -> None:
     piece = b'--%s\r\nContent-Disposition: form-data; name="p"\r\n\r\n%s\r\n' % (BOUNDARY, b"x" * size)
     with pytest.raises(UnreadableError):
         outlined(b"".join(itertools.repeat(piece, 300)), most=2 * MB)
+
+
+def test_a_picture_without_a_form_is_kept_whole() -> None:
+    """As Bluesky and Instagram are sent it."""
+    picture = b"\xff\xd8\xff\xe0" + bytes(12 * MB)
+    assert outlined(picture, "image/jpeg") == picture
