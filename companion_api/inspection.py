@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from companion_api.detectors import attachments
+from companion_api.detectors import attachments, center_faces
+from companion_api.detectors.center_faces import CenterFaceDetector
 from companion_api.detectors.faces import FaceDetector, HogFaceDetector
 from companion_api.detectors.images import TIME_ADVICE, PictureInspector, unreadable
 from companion_api.detectors.picture import is_picture
@@ -68,8 +69,11 @@ class Inspector:
 
 @functools.cache
 def shared_face_detector() -> FaceDetector:
-    """Return the process's one face detector: a new policy or roll does not open the models again."""
-    return HogFaceDetector()
+    """Return the process's one face detector: a new policy or roll does not open the models again.
+
+    CenterFace finds more; face_recognition's detector takes its place where onnxruntime is not installed.
+    """
+    return CenterFaceDetector() if center_faces.is_installed() else HogFaceDetector()
 
 
 class _Run:

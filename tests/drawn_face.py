@@ -1,4 +1,4 @@
-"""A face made of ovals that the HOG detector finds at any size: a fixture, no measurement.
+"""A face made of ovals that every detector of the house finds at any size: a fixture, no measurement.
 
 ``python tests/drawn_face.py face.jpg`` writes one to look at.
 """
@@ -12,21 +12,23 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter
 
 GREY = 120
+SKIN, SHADOW, HAIR = (224, 178, 150), (168, 134, 112), (58, 40, 30)
 _OVERSIZE = 4  # drawn larger and scaled down, so that edges are soft as in a photograph
 
 
 def draw_face(size: int = 240) -> Image.Image:
     """Return a drawn head, RGB, ``size`` pixels square, on grey."""
     side = size * _OVERSIZE
-    image = Image.new("L", (side, side), GREY)
+    image = Image.new("RGB", (side, side), (GREY, GREY, GREY))
     draw = ImageDraw.Draw(image)
-    _oval(draw, side, (0.5, 0.42, 0.36, 0.40), 50)  # hair
-    _oval(draw, side, (0.5, 0.53, 0.30, 0.38), 205)  # skin
-    for centre in (0.375, 0.625):
+    _oval(draw, side, (0.5, 0.42, 0.36, 0.40), HAIR)
+    draw.rectangle((0.40 * side, 0.80 * side, 0.60 * side, side), fill=(179, 142, 120))  # neck
+    _oval(draw, side, (0.5, 0.53, 0.29, 0.38), SKIN)
+    for centre in (0.385, 0.615):
         _eye(draw, side, centre)
     _nose_and_mouth(draw, side)
-    soft = image.filter(ImageFilter.GaussianBlur(side * 0.012))
-    return soft.resize((size, size), Image.Resampling.LANCZOS).convert("RGB")
+    soft = image.filter(ImageFilter.GaussianBlur(side * 0.02))
+    return soft.resize((size, size), Image.Resampling.LANCZOS)
 
 
 def face_photo(
@@ -45,25 +47,29 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def _oval(draw: ImageDraw.ImageDraw, side: int, oval: tuple[float, float, float, float], grey: int) -> None:
+def _oval(
+    draw: ImageDraw.ImageDraw, side: int, oval: tuple[float, float, float, float], colour: tuple[int, int, int]
+) -> None:
     x, y, across, down = (part * side for part in oval)
-    draw.ellipse([x - across, y - down, x + across, y + down], fill=grey)
+    draw.ellipse([x - across, y - down, x + across, y + down], fill=colour)
 
 
 def _eye(draw: ImageDraw.ImageDraw, side: int, x: float) -> None:
-    _oval(draw, side, (x, 0.44, 0.075, 0.030), 140)
-    _oval(draw, side, (x, 0.445, 0.055, 0.022), 235)
-    _oval(draw, side, (x, 0.445, 0.022, 0.024), 40)
-    brow = [(x - 0.085) * side, 0.36 * side, (x + 0.085) * side, 0.44 * side]
-    draw.arc(brow, 200, 340, fill=60, width=round(0.022 * side))
+    _oval(draw, side, (x, 0.445, 0.085, 0.045), SHADOW)
+    _oval(draw, side, (x, 0.45, 0.055, 0.024), (240, 238, 235))
+    _oval(draw, side, (x, 0.45, 0.024, 0.025), (60, 40, 25))
+    brow = [(x - 0.09) * side, 0.365 * side, (x + 0.09) * side, 0.45 * side]
+    draw.arc(brow, 200, 340, fill=HAIR, width=round(0.024 * side))
 
 
 def _nose_and_mouth(draw: ImageDraw.ImageDraw, side: int) -> None:
-    draw.polygon([(0.5 * side, 0.46 * side), (0.455 * side, 0.61 * side), (0.545 * side, 0.61 * side)], fill=185)
-    for x in (0.475, 0.525):
-        _oval(draw, side, (x, 0.615, 0.018, 0.012), 90)
-    _oval(draw, side, (0.5, 0.73, 0.10, 0.030), 110)
-    draw.line([(0.40 * side, 0.73 * side), (0.60 * side, 0.73 * side)], fill=60, width=round(0.010 * side))
+    bridge = [(0.5 * side, 0.47 * side), (0.46 * side, 0.61 * side), (0.54 * side, 0.61 * side)]
+    draw.polygon(bridge, fill=(206, 164, 138))
+    for x in (0.47, 0.53):
+        _oval(draw, side, (x, 0.617, 0.018, 0.012), (112, 89, 75))
+    _oval(draw, side, (0.5, 0.735, 0.105, 0.034), (178, 92, 88))
+    draw.line([(0.40 * side, 0.735 * side), (0.60 * side, 0.735 * side)], fill=(110, 50, 48), width=round(0.009 * side))
+    _oval(draw, side, (0.5, 0.80, 0.06, 0.012), (190, 151, 128))
 
 
 if __name__ == "__main__":

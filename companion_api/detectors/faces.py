@@ -29,15 +29,20 @@ class Face:
 
     ``box`` is (left, top, width, height) in pixels as given, ``size_px`` its width there;
     ``confidence`` is 0 to 1: a score to compare faces by, not a probability.
+    ``frontal`` is 1 for a face straight at the camera down to 0 for one from the side; None where it is not known.
     """
 
     box: tuple[int, int, int, int]
     size_px: int
     confidence: float
+    frontal: float | None = None
 
 
 class FaceDetector(Protocol):
-    """What finds faces; another detector takes this one's place by having the same two methods."""
+    """What finds faces; another detector takes this one's place by having the same name and two methods."""
+
+    #: What the evidence of a finding calls it.
+    name: str
 
     def load(self) -> None:
         """Open libraries and data, once; raises FacesUnavailable."""
@@ -83,6 +88,8 @@ class HogFaceDetector:
 
     dlib keeps state in a detector while it looks, so each look borrows one; there are at most ``MOST_AT_ONCE``.
     """
+
+    name = "HOG"
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

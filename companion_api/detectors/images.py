@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FACE_ADVICE = "Crop or blur the face, or choose a picture taken from behind or from further away."
 UNREADABLE_ADVICE = "Save the picture again as JPEG or PNG and choose that file."
+#: From which share of looking at the camera a face is called face-on, and below which one from the side.
+FACE_ON, FROM_THE_SIDE = 0.6, 0.25
 TIME_ADVICE = "Send fewer or smaller pictures at once."
 
 
@@ -46,7 +48,7 @@ class PictureInspector:
         looks = LOOKS_KEY + dhash(picture.image)
         place = PartRef(part.type, part.index, picture.at_s)
         for face in faces:
-            yield _face_finding(face, place, looks)
+            yield _face_finding(face, place, looks, self.faces.name)
 
 
 def unreadable(data: bytes, part: PartRef, message: str, advice: str, *, confidence: float = 1.0) -> Finding:
@@ -55,7 +57,7 @@ def unreadable(data: bytes, part: PartRef, message: str, advice: str, *, confide
     return Finding("unreadable", part, confidence, message, advice=advice, key=digest)
 
 
-def _face_finding(face: Face, part: PartRef, looks: str) -> Finding:
+def _face_finding(face: Face, part: PartRef, looks: str, detector: str) -> Finding:
     # A picture is known again by how it looks, because sites recompress what they are sent.
     return Finding(
         "face",
@@ -65,5 +67,15 @@ def _face_finding(face: Face, part: PartRef, looks: str) -> Finding:
         box=face.box,
         advice=FACE_ADVICE,
         key=looks,
-        evidence=("face detector: HOG, upright faces", f"confidence {face.confidence:.2f}"),
+        evidence=(f"face detector: {detector}", f"confidence {face.confidence:.2f}", *_towards(face)),
     )
+
+
+def _towards(face: Face) -> list[str]:
+    """Say how the head is turned, since guidance asks for pictures that are not face-on."""
+    if face.frontal is None:
+        return []
+    words = (
+        "face-on" if face.frontal > FACE_ON else "turned a little" if face.frontal > FROM_THE_SIDE else "from the side"
+    )
+    return [f"seen {words}"]

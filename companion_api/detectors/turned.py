@@ -12,23 +12,27 @@ if TYPE_CHECKING:
 ANGLES = (60, -60, 180)
 #: Longest side of the picture that is turned, in pixels; a second look has to be cheap.
 SIDE = 640
-_GREY = (128, 128, 128)
+GREY = (128, 128, 128)
 
 
-def reduced(image: Image.Image) -> Image.Image:
-    """Return the picture with its longest side at most SIDE."""
+def reduced(image: Image.Image, side: int = SIDE) -> Image.Image:
+    """Return the picture with its longest side at most ``side``."""
+    return sized(image, min(1.0, side / max(image.size)))
+
+
+def sized(image: Image.Image, ratio: float) -> Image.Image:
+    """Return the picture with its sides times ``ratio``; the same picture when that changes nothing."""
     from PIL import Image
 
-    ratio = min(1.0, SIDE / max(image.size))
     size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
-    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return image if size == image.size else image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
 def turn(image: Image.Image, angle: int) -> Image.Image:
     """Return the whole picture turned counter-clockwise, its corners on grey."""
     from PIL import Image
 
-    return image.rotate(angle, Image.Resampling.BILINEAR, expand=True, fillcolor=_GREY)
+    return image.rotate(angle, Image.Resampling.BILINEAR, expand=True, fillcolor=GREY)
 
 
 def turn_back(

@@ -40,6 +40,7 @@ def test_wheel_has_only_our_packages(names: list[str]) -> None:
         "gatepost/_policies/services.yaml",
         "companion_api/templates/base.html",
         "companion_api/migrations/env.py",
+        "companion_api/_models/faces/centerface.onnx",
         "proxy_addon/pages/refused.html",
     ],
 )

@@ -29,6 +29,8 @@ HERE = Path(__file__).parents[1]
 SEED = 5
 ROLLS = 6
 PUPILS = 420
+#: Share of the hand-written mentions that are shown a second time as if the name were an everyday word.
+AS_WORDS = 0.5
 #: Real mentions outnumber the hand-written ones; as many as this a roll are enough to tell the everyday.
 REAL_PER_ROLL = 220
 _MARKED = re.compile(r"[{<]([^{}<>]+)[}>]")
@@ -37,7 +39,8 @@ _MARKED = re.compile(r"[{<]([^{}<>]+)[}>]")
 def main(data: Path) -> None:
     """Write ``corpus/train.spacy`` and ``corpus/dev.spacy``."""
     chance = random.Random(SEED)  # noqa: S311 - a reproducible draw, not a secret
-    rows = [*_own("mentions_positive.txt"), *_own("mentions_negative.txt"), *_real(data, chance)]
+    own = [*_own("mentions_positive.txt"), *_own("mentions_negative.txt")]
+    rows = [*own, *_as_words(own, chance), *_real(data, chance)]
     chance.shuffle(rows)
     nlp = spacy.blank("xx")
     for name, is_dev in (("train", False), ("dev", True)):
@@ -58,6 +61,14 @@ def _own(name: str) -> Iterator[tuple[set[str], bool, bool]]:
     for number, line in enumerate(line for line in lines if not line.startswith("#")):
         for found, pupil in marked_mentions(line):
             yield found, pupil, number % 5 == 0
+
+
+def _as_words(rows: list[tuple[set[str], bool, bool]], chance: random.Random) -> Iterator[tuple[set[str], bool, bool]]:
+    """Half of the training posts once more, as if the name were an everyday word: the context must decide there too."""
+    for found, pupil, is_dev in rows:
+        if not is_dev and "formWord" not in found and "formSmall" not in found and chance.random() < AS_WORDS:
+            start = {"formWordCapitalStart"} if "leftNothing" in found else set[str]()
+            yield (found - {"formStart"}) | {"formWord", "formWordCapital"} | start, pupil, False
 
 
 def marked_mentions(line: str) -> Iterator[tuple[set[str], bool]]:
