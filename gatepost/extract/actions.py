@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from gatepost.extract.leaves import Leaf
 from gatepost.extract.request import RawRequest
 from gatepost.extract.site_forms import SiteForm
+from gatepost.extract.telemetry import goes_to_telemetry, looks_like_telemetry
 from gatepost.extract.word_lists import action_words, word_list
 from gatepost.extract.words import key_words, squeezed
 
@@ -62,20 +63,28 @@ _SERVICES = re.compile(r"v?\d+(?:\.\d+)?$|api$|graphql$|svc$|rest$|ajax$|index$"
 
 def action_of(request: RawRequest, leaves: Sequence[Leaf], site: SiteForm) -> str:
     """One of gatepost.post.Action, or READ, SIGN_IN, OTHER."""
+    if goes_to_telemetry(request):
+        return "telemetry"
     names = list(operation_names(request, leaves))
     given = site.action_of_operation(names) or _own_fields(site, leaves) or site.action_of_path(request)
     if given:
         return "draft" if given in ("post", "message", "comment") and any(map(_says_draft, leaves)) else given
-    if names:
-        return strongest(action_of_name(name) for name in names)
+    return strongest(action_of_name(name) for name in names) if names else _nameless(request, leaves)
+
+
+def _nameless(request: RawRequest, leaves: Sequence[Leaf]) -> str:
+    """Told from the message of a socket, the words of the path, and the fields."""
     if request.is_frame:
         return action_of_frame(leaves)
+    told = path_action(request.path)
     if not request.writes and not _get_that_writes(request):
-        return "search" if path_action(request.path) == "search" else READ
-    return _action_of_fields(leaves, path_action(request.path))
+        return "search" if told == "search" else READ
+    if told in (OTHER, "upload") and looks_like_telemetry(leaves):
+        return "telemetry"
+    return _action_of_fields(leaves, told)
 
 
-def operation_names(request: RawRequest, leaves: Iterable[Leaf]) -> Iterable[str]:
+def operation_names(request: RawRequest, leaves: Sequence[Leaf]) -> Iterable[str]:
     """The names of GraphQL operations in headers, fields, path and documents."""
     for header in ("x-fb-friendly-name", "x-apollo-operation-name", "soapaction"):
         if name := request.header(header).strip("\"' "):
@@ -83,12 +92,14 @@ def operation_names(request: RawRequest, leaves: Iterable[Leaf]) -> Iterable[str
     segments = [segment for segment in request.path.split("/") if segment]
     if "graphql" in segments[:-1] and segments[-1][:1].isupper():
         yield segments[-1]
-    for leaf in leaves:
-        key = squeezed(leaf.key)
-        if key in _OPERATION_KEYS and leaf.text:
-            yield leaf.text
-        elif key in ("query", "mutation") and (match := _DOCUMENT.match(leaf.text)):
-            yield f"{match[2] or ''}{(match[1] or 'query').title()}"
+    documents = [
+        f"{match[2] or ''}{(match[1] or 'query').title()}"
+        for leaf in leaves
+        if squeezed(leaf.key) in ("query", "mutation") and (match := _DOCUMENT.match(leaf.text))
+    ]
+    names = [leaf.text for leaf in leaves if leaf.text and squeezed(leaf.key) in _OPERATION_KEYS]
+    # Where the documents are sent along, they say more than their names: ``OnMessage`` may only listen.
+    yield from documents if len(documents) >= len(names) else [*names, *documents]
 
 
 def action_of_name(name: str) -> str:

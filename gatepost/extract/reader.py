@@ -18,7 +18,7 @@ from gatepost.extract.media_ids import media_ids, names_media
 from gatepost.extract.people import people_of
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.extract.site_forms import SiteForm, site_for
-from gatepost.extract.sniff import is_image, text_of
+from gatepost.extract.sniff import is_image, media_type, text_of
 from gatepost.extract.whole_names import whole_names
 from gatepost.extract.word_lists import word_list
 from gatepost.extract.words import is_words, key_words, squeezed, where
@@ -50,7 +50,7 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
     found: list[Leaf | Blob] = []
     why = _gather(request, budget, found)
     leaves = [piece for piece in found if isinstance(piece, Leaf)]
-    blobs = [piece for piece in found if isinstance(piece, Blob)]
+    blobs = [piece for piece in found if isinstance(piece, Blob) and _is_file(piece, request)]
     action = action_of(request, leaves, site)
     if action in _NO_POST:
         return Reading(None, action)
@@ -63,6 +63,11 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
     if action == OTHER and post.is_empty and ends_upload(request):
         action = "upload"
     return _reading(post, action, why)
+
+
+def _is_file(blob: Blob, request: RawRequest) -> bool:
+    """A socket carries sound, games and heartbeats too: there bytes are a file only when they look like one."""
+    return not request.is_frame or media_type(blob.data) is not None
 
 
 def _gather(request: RawRequest, budget: Budget, found: list[Leaf | Blob]) -> str:

@@ -18,6 +18,8 @@ _PERSONAL = word_list("keys_about_people")
 _NEVER_LAST = word_list("last_words_of_settings")
 #: Whole keys, squeezed to letters and digits: the sites' own tokens.
 _NEVER = word_list("keys_of_tokens")
+#: ActivityPub addresses people and the public by URLs.
+_ADDRESSED = frozenset({"to", "cc", "bcc"})
 _CONSTANTS = word_list("constants")
 _TOKEN_SHAPES = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"  # UUID
@@ -76,6 +78,8 @@ def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
     if key in rules.words or leaf.joined:
         return True
     grade = _grade(leaf)
+    if key in _ADDRESSED and _URL.match(text):
+        return False
     if grade == "never" or (strict and grade != "strong"):
         return False
     if grade == "unknown":
