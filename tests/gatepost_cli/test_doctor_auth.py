@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ldap_helpers import running_directory
 from proxy_helpers import free_port
 
 from gatepost.home import Home, write_private
@@ -40,6 +41,16 @@ def test_a_directory_that_is_away_is_a_problem_with_what_follows(tmp_path: Path)
     """The network's role counts meanwhile."""
     _, found = remarks(tmp_path, LDAP.format(free_port()))
     assert (found.check, found.state, "network's role" in found.do) == ("directory", "problem", True)
+
+
+@pytest.mark.end_to_end
+def test_a_directory_that_answers_is_in_order(tmp_path: Path) -> None:
+    """A real one."""
+    folder = tmp_path / "ldap"
+    folder.mkdir()
+    with running_directory(folder) as school:
+        _, found = remarks(tmp_path, LDAP.format(school.port))
+    assert (found.check, found.state) == ("directory", "ok")
 
 
 def test_a_wrong_file_is_one_line(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import json
 
 import pytest
 from flask.testing import FlaskClient
 
 from companion_api.companion import Companion
-from companion_api.store import devices, lists, people
+from companion_api.store import devices, events, lists, people
+from companion_api.store.events import EventFilter
 from companion_api.store.sealing import token_hash
 from gatepost.roll import Adult
 
@@ -77,3 +80,20 @@ def test_the_companion_itself_ends_a_role(
         people.add_person(session, user="dfinch", name="Dana Finch", roles=["supply"], until=until)
     asked = {"url": "https://chatterbox.example/", "user": "dfinch"}
     assert client.get("/api/v1/access", query_string=asked, headers=proxy).json["decision"] == decision
+
+
+@pytest.mark.parametrize(("said", "kept"), [(["governor"], ("governor",)), ([], ("visitor",))])
+def test_a_post_is_recorded_under_what_remains(
+    client: FlaskClient, proxy: Headers, companion: Companion, said: list[str], kept: tuple[str, ...]
+) -> None:
+    """An ended role takes away nothing that the proxy learned from the directory; the event says how that was known."""
+    with companion.database.session() as session:
+        people.add_person(session, user="dfinch", name="Dana Finch", roles=["supply"], until=dt.date(2026, 9, 1))
+    words = base64.b64encode(json.dumps({"status": "Ring us on 07700 900123"}).encode()).decode()
+    told = {"method": "POST", "url": "https://chatterbox.example/api/v1/statuses", "body": words}
+    who = {"client": "127.0.0.1", "user": "dfinch", "roles": said, "known_by": "proxy_auth"}
+    headers = {"headers": [["Content-Type", "application/json"]]}
+    assert client.post("/api/v1/requests", json=told | who | headers, headers=proxy).json["release"] is False
+    with companion.database.reading() as session:
+        (event,) = events.find_events(session, EventFilter(kind="post_held")).events
+    assert (event.user, event.roles, event.known_by) == ("dfinch", kept, "proxy_auth")
