@@ -47,6 +47,9 @@ ANSWERS: dict[str, Any] = {
     r"repo\.createRecord": _RECORD,
     r"/api/v1/access_token": {"access_token": "token", "token_type": "bearer", "expires_in": 3600, "scope": "*"},
     r"/api/media/asset": _LEASE,
+    r"/api/submit_gallery_post": {
+        "json": {"errors": [], "data": {"id": "t3_1", "url": "https://www.reddit.com/comments/1/"}}
+    },
     r"/api/submit": {"json": {"errors": [], "data": {"id": "1", "name": "t3_1", "url": "https://www.reddit.com/1"}}},
     r"/upload/youtube/v3/thumbnails": {"kind": "youtube#thumbnailSetResponse", "items": []},
     r"/youtube/v3/commentThreads": {"id": "1"},

@@ -34,6 +34,15 @@ WAYS = {
     "call.onloadend = () => done(new Response(call.response, {status: call.status})); "
     "call.send(JSON.stringify({text})); })",
 }
+WORKER = """onmessage = async asked => {
+  const answer = await fetch('https://x.com/post', {method: 'POST', body: JSON.stringify({text: asked.data})});
+  postMessage([answer.status, await answer.text()]);
+}"""
+WAYS["fetch, in a worker"] = f"""text => new Promise(done => {{
+  const worker = new Worker(URL.createObjectURL(new Blob([`{WORKER}`])));
+  worker.onmessage = told => done(new Response(told.data[1], {{status: told.data[0]}}));
+  worker.postMessage(text);
+}})"""
 SOCKET = """text => new Promise(done => {
   const socket = new WebSocket('wss://x.com/chat');
   socket.onopen = () => socket.send(JSON.stringify({type: 'message', text}));

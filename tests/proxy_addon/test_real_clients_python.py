@@ -7,7 +7,8 @@ import hashlib
 from collections.abc import Iterator
 
 import pytest
-from client_acts import CLIENTS, RealClient, youtube_video
+from client_acts import CLIENTS, RealClient
+from client_channels import youtube_video
 from client_stand import (
     CLEAN,
     FLAGGED_TEXT,

@@ -73,6 +73,8 @@ def test_facebooks_uploads_get_their_prefix() -> None:
         "https://blog.meadow.example/xmlrpc.php",
         "https://bucket.s3.amazonaws.com/key",
         "https://storage.googleapis.com/x",
+        "https://reddit-uploaded-media.s3-accelerate.amazonaws.com/",
+        "https://discord-attachments-uploads-prd.storage.googleapis.com/7/photo.webp",
         "https://mail.meadow.example/EWS/Exchange.asmx",
         "https://forum.meadow.example/xmlrpc",
     ],
