@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import ssl
@@ -144,12 +145,13 @@ def spooled_files(pid: int) -> int:
 
 def spooled_sizes(pid: int) -> list[int]:
     """The length of each of them."""
-    links = [link for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
-    return [link.stat().st_size for link in links if _is_spooled(os.readlink(link))]
-
-
-def _is_spooled(target: str) -> bool:
-    return "(deleted)" in target and "/spool/" in target
+    sizes = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed while we look
+            target = os.readlink(link)
+            if "(deleted)" in target and "/spool/" in target:
+                sizes.append(link.stat().st_size)
+    return sizes
 
 
 def tunnel(port: int, ca: str, host: str) -> ssl.SSLSocket:
