@@ -10,7 +10,7 @@ Family = Literal["pupil", "contact", "school", "record", "adult", "conduct", "re
 
 #: The contract's table of families and kinds; FAMILY_OF turns it round.
 _KINDS_OF: dict[Family, str] = {
-    "pupil": "pupil_name pupil_face face pupil_username class_or_year no_photo_consent",
+    "pupil": "pupil_name leaver_name sibling_name pupil_face face pupil_username class_or_year no_photo_consent",
     "contact": "phone email address postcode social_handle location",
     "school": "school_name school_handle school_website school_logo school_event",
     "record": "exam_result special_needs medical behaviour safeguarding identifier",
@@ -42,6 +42,7 @@ class Finding:
     pixels of the picture after its EXIF orientation; ``confidence`` is 0 to 1.
     ``key`` is what was found in a comparable form (a normalised name or number): it never leaves the process
     in the clear, and an override is remembered by a keyed hash of it.
+    ``people`` are the names of all who may be meant, for somebody who may see the lists; they go to no device either.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Finding:
     advice: str = ""
     key: str = field(default="", repr=False)
     evidence: tuple[str, ...] = field(default=(), repr=False)
+    people: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def family(self) -> Family:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 AdultKind = Literal["staff", "parent", "governor"]
+#: What a child is to the school: on the roll now, once on it, or the brother or sister of a pupil.
+Standing = Literal["pupil", "leaver", "sibling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Pupil:
     year: str | None = None
     id: str | None = field(default=None, repr=False)
     preferred_last: str | None = field(default=None, repr=False)
+    standing: Standing = "pupil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,11 @@ class Adult:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Everybody whom the detectors know by name."""
+    """Everybody whom the detectors know by name; ``others`` are children who are not on the roll."""
 
     pupils: tuple[Pupil, ...] = ()
     adults: tuple[Adult, ...] = ()
+    others: tuple[Pupil, ...] = ()
 
     def __repr__(self) -> str:
         return f"Lists({len(self.pupils)} pupils, {len(self.adults)} adults)"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def to_json(policy: Policy, inspection: Inspection, *, explain: bool = False) -> dict[str, Any]:
-    """The contract's document; ``explain`` adds ``evidence`` to each finding and ``stages_ms``."""
+    """The contract's document; ``explain`` adds ``evidence`` and ``people`` to each finding, and ``stages_ms``."""
     body = verdict_to_json(
         inspection.verdict, policy_name=policy.name, policy_version=policy.version, elapsed_ms=inspection.elapsed_ms
     )
@@ -23,6 +23,7 @@ def to_json(policy: Policy, inspection: Inspection, *, explain: bool = False) ->
         body["stages_ms"] = {name: round(value, 2) for name, value in inspection.stages_ms.items()}
         for entry, judged in zip(body["findings"], inspection.verdict.findings, strict=True):
             entry["evidence"] = list(judged.finding.evidence)
+            entry["people"] = list(judged.finding.people)
     return body
 
 
@@ -58,6 +59,8 @@ def _lines(judged: JudgedFinding, *, explain: bool) -> Iterator[str]:
         yield "    To go on, a reason has to be given."
     if explain:
         yield from (f"    because: {reason}" for reason in finding.evidence)
+        if finding.people:
+            yield f"    may be: {'; '.join(finding.people)}"
 
 
 def place_of(finding: Finding) -> str:

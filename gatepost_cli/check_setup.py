@@ -42,7 +42,7 @@ def _lists(home: Home, roll: str | None) -> Lists:
         return known
     from gatepost.roll_file import read_roll
 
-    return Lists(pupils=tuple(read_roll(Path(roll))), adults=known.adults)
+    return Lists(pupils=tuple(read_roll(Path(roll))), adults=known.adults, others=known.others)
 
 
 def _has_database(home: Home) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 from gatepost.errors import ListError
 from gatepost.home import find_home
-from gatepost.roll import AdultKind
+from gatepost.roll import AdultKind, Standing
 from gatepost_cli.store import actions_of, new_action, open_database, print_json, print_table
 
 if TYPE_CHECKING:
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 EXAMPLES = {
     "roll": """Examples:
   gatepost roll import pupils.csv --home school
-  gatepost roll import small-school.csv --allow-shrink""",
+  gatepost roll import small-school.csv --allow-shrink
+  gatepost roll import leavers.csv --as leaver""",
     "staff": """Examples:
-  gatepost staff import staff.csv --home school""",
+  gatepost staff import staff.csv --home school
+  gatepost staff import parents.csv --as parent""",
     "logo": """Examples:
   gatepost logo add crest.png --home school
   gatepost logo list --json""",
@@ -43,6 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = "the pupils" if command == "roll" else "the staff list"
     import_ = new_action(actions, "import", f"replace {what} by a CSV file of the school's MIS", examples)
     import_.add_argument("file", metavar="FILE", help="CSV as SIMS, Arbor, Bromcom or OneRoster exports it")
+    choices, usual = (get_args(Standing), "pupil") if command == "roll" else (get_args(AdultKind), "staff")
+    import_.add_argument(
+        "--as", dest="whose", choices=choices, default=usual, help=f"whose list it is (default: {usual})"
+    )
     import_.add_argument("--allow-shrink", action="store_true", help="accept a file without over half of the people")
 
 
@@ -64,14 +70,14 @@ def _import_roll(args: argparse.Namespace) -> None:
     find_home(args.home).require()
     pupils = read_roll(Path(args.file))
     changes = _import(args, lambda session: [_replace_roll(session, pupils, args)])
-    _tell(args, "pupils", len(pupils), changes)
+    _tell(args, f"{args.whose}s", len(pupils), changes)
 
 
 def _replace_roll(session: Session, pupils: list[Pupil], args: argparse.Namespace) -> Changes:
     from companion_api.store.consents import forget_leavers
     from companion_api.store.lists import replace_pupils
 
-    changes = replace_pupils(session, pupils, allow_shrink=args.allow_shrink)
+    changes = replace_pupils(session, pupils, standing=args.whose, allow_shrink=args.allow_shrink)
     forget_leavers(session)  # what is kept about a pupil goes with the pupil
     return changes
 
@@ -82,7 +88,7 @@ def _import_staff(args: argparse.Namespace) -> None:
     from gatepost.roll_file import read_staff
 
     find_home(args.home).require()
-    adults = read_staff(Path(args.file))
+    adults = read_staff(Path(args.file), kind=args.whose)
     kinds = [kind for kind in get_args(AdultKind) if any(adult.kind == kind for adult in adults)]
     changes = _import(
         args,

@@ -18,7 +18,7 @@ from companion_api.store.facts import bump, counter
 from companion_api.store.sealing import seal, unseal
 from gatepost.errors import ListError
 from gatepost.event import Event
-from gatepost.roll import Adult, AdultKind, Lists, Pupil
+from gatepost.roll import Adult, AdultKind, Lists, Pupil, Standing
 
 _VERSION = "lists_version"
 
@@ -35,9 +35,12 @@ class Changes:
 def load_lists(session: Session) -> Lists:
     """Everybody on the lists, opened with the home's key; raises InputError when the key is not the right one."""
     key = keys_of(session).roll
-    pupils = (Pupil(**unseal(key, sealed)) for sealed in session.scalars(select(PupilRow.sealed).order_by(PupilRow.id)))
+    children = [Pupil(**unseal(key, row)) for row in session.scalars(select(PupilRow.sealed).order_by(PupilRow.id))]
+    pupils = (child for child in children if child.standing == "pupil")
+    others = (child for child in children if child.standing != "pupil")
     rows = session.scalars(select(AdultRow.sealed).order_by(AdultRow.id))
-    return Lists(pupils=tuple(pupils), adults=tuple(_adult(unseal(key, sealed)) for sealed in rows))
+    adults = (_adult(unseal(key, sealed)) for sealed in rows)
+    return Lists(pupils=tuple(pupils), adults=tuple(adults), others=tuple(others))
 
 
 def lists_version(session: Session) -> int:
@@ -46,15 +49,26 @@ def lists_version(session: Session) -> int:
 
 
 def replace_pupils(
-    session: Session, pupils: Iterable[Pupil], *, allow_shrink: bool = False, by: str | None = None
+    session: Session,
+    pupils: Iterable[Pupil],
+    *,
+    standing: Standing = "pupil",
+    allow_shrink: bool = False,
+    by: str | None = None,
 ) -> Changes:
-    """Make the roll exactly these pupils; raises ListError when over half of it would leave, unless allowed."""
-    new, old = tuple(pupils), load_lists(session).pupils
-    changes = _compare(old, new, allow_shrink=allow_shrink)
+    """Make the list of this standing (the roll, ``leaver``, ``sibling``) exactly these children.
+
+    Raises ListError when over half of it would leave, unless allowed.
+    """
+    new = tuple(dataclasses.replace(pupil, standing=standing) for pupil in pupils)
+    known = load_lists(session)
+    everybody = (*known.pupils, *known.others)
+    changes = _compare([one for one in everybody if one.standing == standing], new, allow_shrink=allow_shrink)
     key = keys_of(session).roll
     session.execute(delete(PupilRow))
-    session.add_all(PupilRow(sealed=seal(key, _plain(pupil))) for pupil in new)
-    return _recorded(session, "pupil", changes, by)
+    kept = (one for one in everybody if one.standing != standing)
+    session.add_all(PupilRow(sealed=seal(key, _plain(pupil))) for pupil in (*new, *kept))
+    return _recorded(session, standing, changes, by)
 
 
 def replace_adults(

@@ -17,6 +17,12 @@ from gatepost.detect.words import Words
 
 #: Small words that say how a name stands in its sentence.
 _SMALL_WORDS = cue_list("small_words")
+#: Kinds that speak of a child at school, and kinds that speak of somebody else; how many of each a sentence has.
+_GROUPS = {
+    "child": ("praise", "event", "school", "pupil", "ours", "mishap", "age", "year", "kin"),
+    "other": ("own", "adult", "public", "place", "adultlife", "greeting", "title"),
+}
+_MANY = ("One", "Two", "Three")
 _NEAR, _FAR = 4, 12
 _SENTENCE_END = re.compile(r"[.!?\n…]")
 _NUMBER = re.compile(r"\d{1,2}")
@@ -135,7 +141,11 @@ def _around(scene: Scene, start: int, end: int) -> Iterator[str]:
         for kind in kinds:
             nearest[kind] = min(nearest.get(kind, where), where)
     yield from (f"{where[1:]}{kind}" for kind, where in nearest.items())
-    yield from (f"any{kind}" for kind in nearest)
+    for group, kinds in _GROUPS.items():
+        close = sum(nearest.get(kind, "2text") != "2text" for kind in kinds)
+        yield from (f"{group}{_MANY[n]}" for n in range(min(close, len(_MANY))))
+        if not close and not nearest.keys().isdisjoint(kinds):
+            yield f"{group}Elsewhere"
 
 
 def _where(away: int, *, is_same_sentence: bool) -> str:

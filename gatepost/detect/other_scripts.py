@@ -16,8 +16,8 @@ _NAMED = re.compile(r"(?:LETTER|SYLLABLE|VOWEL SIGN)(?: SMALL)? ([A-Z]{1,5})$")
 _NASALS = ("ANUSVARA", "TIPPI", "BINDI", "CANDRABINDU")
 #: Consonants that scripts and spellings do not keep apart, then everything that they leave away.
 _FOLDS = (
-    (re.compile(r"dzh|dj"), "j"), (re.compile(r"ch|tch"), "x"), (re.compile(r"sh|sch|c(?=[eiy])|z"), "s"),
-    (re.compile(r"ks"), "k"), (re.compile(r"ph"), "f"), (re.compile(r"ck|[cq]|kh"), "k"),
+    (re.compile(r"dzh|dj"), "j"), (re.compile(r"tsh|tch|ch"), "x"), (re.compile(r"sh|sch|c(?=[eiy])|z"), "s"),
+    (re.compile(r"ks"), "k"), (re.compile(r"ng"), "n"), (re.compile(r"ph"), "f"), (re.compile(r"ck|[cq]|kh"), "k"),
     (re.compile(r"[aeiouywh' -]"), ""), (re.compile(r"(.)\1+"), r"\1"),
 )  # fmt: skip
 _LEAST_CONSONANTS = 3
@@ -67,7 +67,7 @@ class OtherScripts:
         """Names in letters that are not Latin."""
         if words.text.original.isascii():
             return
-        places = [place for place, word in enumerate(words.words) if not word.isascii() and word.isalpha()]
+        places = [place for place, word in enumerate(words.words) if not word.isascii() and not word[0].isdigit()]
         for place in places:
             found = self._unspaced(words, place) or self._spaced(words, place)
             if found:

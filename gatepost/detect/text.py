@@ -11,6 +11,7 @@ from gatepost.detect.contact import ContactDetails
 from gatepost.detect.cues import ClassCues
 from gatepost.detect.detector import Detector, Hit
 from gatepost.detect.normalise import FoldedText, fold
+from gatepost.detect.other_children import OtherChildren
 from gatepost.detect.records import Records
 from gatepost.detect.roll_names import RollNames
 from gatepost.detect.school import SchoolNames
@@ -41,11 +42,13 @@ class TextInspector:
         self._detectors: tuple[Detector, ...] = (
             RollNames(lists.pupils, cues, names),
             AdultNames(lists.adults),
+            OtherChildren(lists.others),
             ContactDetails(school),
             names,
             labels,
             SchoolEvents(school, names, labels),
         )
+        self._pupils = lists.pupils
         self._records = Records()
         self._conduct = Conduct(school.embargoed)
 
@@ -64,7 +67,14 @@ class TextInspector:
         kept = settle(hits)
         conduct = self._conduct.find(words, kept, is_official=account == "official")
         kept = settle([*kept, *self._records.find(words, kept), *conduct])
-        return [_finding(hit, folded, PartRef("text", index)) for hit in kept]
+        return [_finding(hit, folded, PartRef("text", index), self._people(hit)) for hit in kept]
+
+    def _people(self, hit: Hit) -> tuple[str, ...]:
+        """The pupils who may be meant, with their classes."""
+        if hit.kind not in {"pupil_name", "pupil_username"}:
+            return ()
+        pupils = (self._pupils[person] for person in hit.people)
+        return tuple(" ".join(filter(None, (one.first, one.last, one.class_name))) for one in pupils)
 
 
 def settle(hits: Iterable[Hit]) -> list[Hit]:
@@ -105,7 +115,7 @@ def _rank(hit: Hit) -> tuple[int, float, int, int, str]:
     return (hit.start - hit.end, -hit.confidence, _FIRST.index(FAMILY_OF[hit.kind]), hit.start, hit.key)
 
 
-def _finding(hit: Hit, folded: FoldedText, part: PartRef) -> Finding:
+def _finding(hit: Hit, folded: FoldedText, part: PartRef, people: tuple[str, ...]) -> Finding:
     start, end = folded.span(hit.start, hit.end)
     return Finding(
         kind=hit.kind,
@@ -118,4 +128,5 @@ def _finding(hit: Hit, folded: FoldedText, part: PartRef) -> Finding:
         advice=hit.advice,
         key=hit.key,
         evidence=hit.evidence,
+        people=people,
     )

@@ -181,3 +181,27 @@ def test_logos_are_listed(home: Home, tmp_path: Path, capsys: pytest.CaptureFixt
     shown = capsys.readouterr().out
     assert "crest-" in shown
     assert "does not look for them" in shown
+
+
+def test_leavers_stand_beside_the_roll(home: Home, tmp_path: Path) -> None:
+    """A list of leavers replaces neither the roll nor the siblings, and the roll's next import keeps it."""
+    run(home, "roll", "import", write(tmp_path, "roll.csv", ROLL))
+    run(home, "roll", "import", write(tmp_path, "leavers.csv", "First,Last\nBryony,Vale\n"), "--as", "leaver")
+    run(home, "roll", "import", write(tmp_path, "roll.csv", ROLL))
+    lists = lists_of(home)
+    assert [(child.first, child.standing) for child in lists.others] == [("Bryony", "leaver")]
+    assert len(lists.pupils) == 2
+
+
+def test_parents_are_imported_as_such(home: Home, tmp_path: Path) -> None:
+    """A list without a column for it says whose it is by the option."""
+    assert run(home, "staff", "import", write(tmp_path, "p.csv", "First,Last\nBeth,Vale\n"), "--as", "parent") == 0
+    assert [adult.kind for adult in lists_of(home).adults] == ["parent"]
+
+
+def test_names_rest_sealed(home: Home, tmp_path: Path) -> None:
+    """Nothing in the home's files shows a name of the roll or of the lists beside it."""
+    run(home, "roll", "import", write(tmp_path, "roll.csv", "First,Last\nOttoline,Bramblewick\n"))
+    run(home, "roll", "import", write(tmp_path, "leavers.csv", "First,Last\nOttoline,Gorsedene\n"), "--as", "leaver")
+    held = b"".join(path.read_bytes() for path in home.root.rglob("*") if path.is_file())
+    assert not any(name in held for name in (b"Ottoline", b"Bramblewick", b"Gorsedene"))
