@@ -35,7 +35,10 @@ class Leaf:
     @property
     def key(self) -> str:
         """The nearest key that is not a list's item mark; empty at the top."""
-        return next((word for word in reversed(self.path) if word != ITEM), "")
+        path = self.path
+        if path and path[-1] != ITEM:
+            return path[-1]
+        return next((word for word in reversed(path) if word != ITEM), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,9 @@ def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: 
         yield from _walk_text(value, path, budget, depth, nesting)
         return
     if isinstance(value, bool):
-        budget.leaf()
-        yield Leaf(path, str(value).lower(), truth=True)
+        # Settings are switched by the hundred; of them all only a draft's flag says what the request does.
+        if path and "draft" in path[-1].lower():
+            yield Leaf(path, str(value).lower(), truth=True)
         return
     if not isinstance(value, dict | list):
         return

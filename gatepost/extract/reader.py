@@ -118,7 +118,7 @@ def _post(action: str, leaves: list[Leaf], blobs: list[Blob], site: SiteForm, se
 
 def _words(leaves: list[Leaf], site: SiteForm) -> Iterator[tuple[str, str]]:
     for leaf in leaves:
-        if _PASSWORD_KEY.search(leaf.key.lower()) or names_media(leaf):
+        if leaf.truth or _PASSWORD_KEY.search(leaf.key.lower()) or names_media(leaf):
             continue
         strict = leaf.path[:1] == (QUERY,)
         if is_words(leaf, site.rules, strict=strict):

@@ -26,6 +26,7 @@ _SIGNED = re.compile(r"\w{1,128}\.(?=[\[{])")
 _ESCAPED_JSON = re.compile(r"\s*%(?:7B|5B)", re.I)
 _GRAPHQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:(?:query|mutation|subscription)\b[^{}]*\{|\{\s*\w+\s*[({])")
 _GRAPHQL_STRING = re.compile(r'(\w+)\s*:\s*(?:"""(.*?)"""|"((?:[^"\\\n]|\\.)*)")', re.DOTALL)
+_DIGEST = re.compile("[0-9a-f]{24,128}")
 _HEX = re.compile("[0-9a-f]{14,400}", re.I)
 #: An e-mail address, or a telephone number with its sign.
 _REACHES = re.compile(r"[\w.+'-]{1,64}@(?:[\w-]{1,63}\.)+[a-z]{2,}|\+?\d{2,4} ?\d{6,12}", re.I | re.ASCII)
@@ -103,6 +104,8 @@ def _open_form(text: str, budget: Budget) -> list[Embedded] | None:
 def _open_base64(text: str, budget: Budget) -> list[Embedded] | None:
     """Only what turns out to be a file, JSON or sentences: most base64 is a token."""
     if len(text) < _MIN_BASE64 or (" " in text and "\n" not in text) or not _BASE64.match(text):
+        return None
+    if _DIGEST.fullmatch(text):
         return None
     data = _base64_bytes(text)
     if data is None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from gatepost.extract.leaves import ITEM, Leaf
 from gatepost.extract.word_lists import word_list
 
+_NOT_ALNUM = re.compile(r"[\W_]+")
+#: Sites use few keys, and use them all the time; what is longer is no key.
+_KEPT_CHARS = 64
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
 
 #: A key with one of these words holds what the writer wrote.
@@ -28,7 +32,7 @@ _TOKEN_SHAPES = re.compile(
     r"|(?-i:[a-z]{2,3}(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))+\Z)"  # locale
     r"|(?:image|video|audio|text|application|multipart|font)/[\w.+-]+\Z"  # media type
     r"|\#(?:[0-9a-f]{3}){1,2}\Z"  # colour
-    r"|/\S*\Z"  # path
+    r"|/\S*\Z|[\w.()-]+(?:/[\w.():-]+){2,}\Z"  # path
     r"|urn:\S+\Z|at://\S+\Z|did:\S+\Z|ey[\w-]{10,}\.[\w-]+\.[\w-]*\Z",  # URN, AT URI, JWT
     re.I,
 )
@@ -59,12 +63,26 @@ class WordRules:
 
 def key_words(key: str) -> list[str]:
     """``newTitle``, ``new_title`` and ``new-title`` to ``["new", "title"]``."""
-    return [word.lower() for word in _CAMEL.findall(key)]
+    return list(_kept_words(key) if len(key) <= _KEPT_CHARS else _split_words(key))
 
 
 def squeezed(key: str) -> str:
     """The key in lower case with letters and digits only."""
-    return "".join(character for character in key.lower() if character.isalnum())
+    return _kept_squeezed(key) if len(key) <= _KEPT_CHARS else _NOT_ALNUM.sub("", key.lower())
+
+
+@lru_cache(maxsize=8192)
+def _kept_words(key: str) -> tuple[str, ...]:
+    return _split_words(key)
+
+
+@lru_cache(maxsize=8192)
+def _kept_squeezed(key: str) -> str:
+    return _NOT_ALNUM.sub("", key.lower())
+
+
+def _split_words(key: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _CAMEL.findall(key))
 
 
 def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
@@ -78,12 +96,13 @@ def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
     if key in rules.words or leaf.joined:
         return True
     grade = _grade(leaf)
-    if key in _ADDRESSED and _URL.match(text):
+    if _ADDRESSED.intersection(key_words(leaf.key)[-1:]) and _URL.match(text):
         return False
-    if grade == "never" or (strict and grade != "strong"):
+    if grade == "never" or (strict and grade != "strong" and not (grade == "personal" and " " in text)):
         return False
     if grade == "unknown":
-        return not leaf.number and _reads_like_words(text)
+        chosen = " " not in text and _in_setting(leaf)
+        return not leaf.number and not chosen and _reads_like_words(text)
     constant = _is_constant(text) if grade == "inherited" else text.lower() in _CONSTANTS
     # What somebody answers under "text" is theirs, even when it is "none"; a state is not.
     state = key_words(leaf.key)[-1:] == ["status"]
@@ -113,6 +132,12 @@ def _grade(leaf: Leaf) -> str:
         if distance == 0 and _PERSONAL & words:
             return "personal"
     return "unknown"
+
+
+def _in_setting(leaf: Leaf) -> bool:
+    """``visibility: {"value": "Administrators"}``: one word there is chosen from a list."""
+    keys = [word for word in leaf.path if word != ITEM]
+    return len(keys) > 1 and _ends_in_setting(keys[-2])
 
 
 def _ends_in_setting(key: str) -> bool:
