@@ -15,7 +15,7 @@ from companion_api.api.errors import ApiError
 from companion_api.api.reading import read_json, read_query
 from companion_api.companion import here
 from companion_api.dashboard.event_csv import BYTE_ORDER_MARK, csv_lines
-from companion_api.store import events
+from companion_api.store import devices, events
 from companion_api.store.events import EventFilter
 from gatepost.errors import InputError
 from gatepost.event import Event
@@ -23,7 +23,9 @@ from gatepost.event_read import read_time
 
 blueprint = Blueprint("api_events", __name__, url_prefix="/api/v1")
 #: What a proxy sees for itself; everything else is written by the companion.
-PROXY_KINDS: frozenset[str] = frozenset({"site_refused", "post_held", "post_released", "companion_unavailable"})
+PROXY_KINDS: frozenset[str] = frozenset(
+    {"site_refused", "post_held", "post_released", "companion_unavailable", "proxy_auth"}
+)
 
 
 @blueprint.get("/events")
@@ -81,8 +83,11 @@ def deliver() -> dict[str, int]:
     """Keep a proxy's events; on disk when this answers, and written once however often they are sent."""
     sent = [_read(index, data) for index, data in enumerate(read_json(EventsBody).events)]
     with here().database.session() as session:
+        extensions = devices.extension_names(session)
         for event in sent:
-            events.append(session, event)
+            # The extension that answered the proxy, where there is one; else the proxy, whose name is known here.
+            device = event.device if event.device in extensions else caller().device_name
+            events.append(session, dataclasses.replace(event, device=device))
     return {"stored": len(sent)}
 
 
@@ -95,6 +100,6 @@ def _read(index: int, data: dict[str, Any]) -> Event:
     if event.kind not in PROXY_KINDS:
         place = f"events.{index}.kind"
         raise ApiError(400, f"{place}: a proxy reports {', '.join(sorted(PROXY_KINDS))}", details={"place": place})
-    # What a reviewer does is recorded by the companion alone; which device spoke is known here.
+    # What a reviewer does is recorded by the companion alone.
     unreviewed = {"state": "open", "note": None, "reviewed_by": None, "reviewed_at": None}
-    return dataclasses.replace(event, device=caller().device_name, **unreviewed)  # type: ignore[arg-type]
+    return dataclasses.replace(event, **unreviewed)  # type: ignore[arg-type]

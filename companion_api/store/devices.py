@@ -45,6 +45,12 @@ def list_devices(session: Session) -> list[Device]:
     return list(session.scalars(select(Device).order_by(Device.name)))
 
 
+def extension_names(session: Session) -> frozenset[str]:
+    """The names of the extensions in use."""
+    in_use = select(Device.name).where(Device.revoked.is_(None), Device.kind == "extension")
+    return frozenset(session.scalars(in_use))
+
+
 def revoke(session: Session, name: str, *, now: dt.datetime | None = None) -> Device:
     """End a device's token and free its name; raises InputError when there is none of this name."""
     device = session.scalar(select(Device).where(Device.name == name.strip(), Device.revoked.is_(None)))

@@ -95,7 +95,8 @@ def test_the_event_knows_the_person_by_the_device(school: School) -> None:
     page = school.browser.new_page("https://www.tiktok.com/")
     wait_until(lambda: bool(school.refusals()), "no event arrived")
     event = school.refusals()[0]
-    assert (event.known_by, event.user, event.roles) == ("token", "jpike", ("page_admin", "teacher"))
+    assert (event.known_by, event.user, event.device) == ("token", "jpike", "Room 4 laptop")
+    assert event.roles == ("page_admin", "teacher")
     assert "TikTok" in page.locator("main").inner_text()
     page.close()
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from companion_api.companion import Companion
-from companion_api.store import events
+from companion_api.store import devices, events
 from companion_api.store.events import EventFilter
 from gatepost.event import Event, new_id
 
@@ -87,12 +87,25 @@ def sent(**fields: Any) -> dict[str, Any]:
 
 
 def test_a_proxys_events_are_kept_once(client: FlaskClient, proxy: Headers, companion: Companion) -> None:
-    """Sending the same again stores nothing new; the device's name is the server's own knowledge."""
+    """Sending the same again stores nothing new; a name that is no extension's is not believed."""
     body = {"events": [sent(device="forged")]}
     answers = [client.post("/api/v1/events", json=body, headers=proxy).json for _ in range(2)]
     with companion.database.reading() as session:
         kept = events.find_events(session, EventFilter(kind="site_refused")).events
     assert (answers, [event.device for event in kept]) == ([{"stored": 1}] * 2, ["proxy"])
+
+
+def test_a_proxy_names_the_extension_that_answered_it(
+    client: FlaskClient, proxy: Headers, companion: Companion
+) -> None:
+    """And tells of sign-ins that could not be checked."""
+    with companion.database.session() as session:
+        devices.add_device(session, name="Room 4 laptop", user="jpike")
+    body = {"events": [sent(device="Room 4 laptop"), sent(kind="proxy_auth")]}
+    assert client.post("/api/v1/events", json=body, headers=proxy).json == {"stored": 2}
+    with companion.database.reading() as session:
+        kept = {event.kind: event.device for event in events.find_events(session, EventFilter()).events}
+    assert (kept["site_refused"], kept["proxy_auth"]) == ("Room 4 laptop", "proxy")
 
 
 @pytest.mark.parametrize(
