@@ -142,9 +142,7 @@ def _alarm_row(
     alarms: Counter[str] = Counter()
     each = []
     for warn in warns:
-        warned = [
-            corpus for corpus, text in texts if any(FAMILY_OF[f.kind] in families for f in warn(text, "personal"))
-        ]
+        warned = [corpus for corpus, text in texts if _is_warned(warn(text, "personal"), families)]
         alarms.update(warned)
         each.append(1000 * len(warned) / len(texts))
     shares = [f"{1000 * alarms[corpus] / totals[corpus] / len(warns):.1f}" for corpus in totals]
@@ -161,13 +159,13 @@ def _parity_section(samples: Sequence[Sample], pupils: Sequence[Pupil]) -> str:
         return ""
     rows, shares = [], []
     for group, draw in name_groups():
-        found, wanted = _recall_of(samples, pupils, [swapped(pupils, draw) for _ in range(3)], str)
+        found, wanted = _recall_of(samples, [swapped(pupils, draw) for _ in range(3)])
         rows.append((group, str(wanted), rate(found, wanted)))
         shares.append(100 * found / wanted)
     spread = max(shares) - min(shares)
     return (
-        "## By where the name comes from\n\nThe same posts, three times for each group, with every plainly written name "
-        f"replaced by one of the group. The worst group is {spread:.1f} points below the best; the goal is 3.\n\n"
+        "## By where the name comes from\n\nThe same posts, three times for each group, with every plainly written "
+        f"name replaced by one of the group. The worst group is {spread:.1f} points below the best; the goal is 3.\n\n"
         + table(("group", "names", "recall"), rows)
     )
 
@@ -178,7 +176,7 @@ def _disguise_section(samples: Sequence[Sample], pupils: Sequence[Pupil]) -> str
     whole = [sample for sample in samples if _has_whole_name(sample)]
     rows, shares = [], []
     for way, change in DISGUISES.items():
-        found, wanted = _recall_of(whole, pupils, [same], change, whole_only=True)
+        found, wanted = _recall_of(whole, [same], change)
         rows.append((way, str(wanted), rate(found, wanted)))
         shares.append(100 * found / wanted)
     return (
@@ -194,9 +192,10 @@ def _has_whole_name(sample: Sample) -> bool:
 
 
 def _recall_of(
-    samples: Sequence[Sample], pupils: Sequence[Pupil], swaps: Sequence[dict[Pupil, Pupil]], change: Callable[[str], str],
-    *, whole_only: bool = False,
-) -> tuple[int, int]:  # fmt: skip
+    samples: Sequence[Sample],
+    swaps: Sequence[dict[Pupil, Pupil]],
+    change: Callable[[str], str] = str,
+) -> tuple[int, int]:
     """Names found and wanted over the rewritten posts."""
     found = wanted = 0
     for places in swaps:
@@ -214,7 +213,7 @@ def _swap_section(samples: Sequence[Sample], benign: Sequence[Sample], pupils: S
         return ""
     roll = next(random_rolls(1, seed=2027))
     places = dict(zip(pupils, roll, strict=True))
-    found, wanted = _recall_of(samples, pupils, [places], str)
+    found, wanted = _recall_of(samples, [places])
     alarms = score(benign, Gate(roll).warned)
     alarmed = len({sample.id for sample, _ in alarms.alarms})
     low, high = wilson(alarmed, len(benign))

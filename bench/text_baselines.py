@@ -39,14 +39,22 @@ def presidio(pupils: Sequence[Pupil]) -> tuple[Warn, str] | None:
     names of the roll as a deny-list.
     """
     try:
-        from presidio_analyzer import AnalyzerEngine, PatternRecognizer, RecognizerRegistry
+        import tldextract
+        from presidio_analyzer import AnalyzerEngine, PatternRecognizer, RecognizerRegistry, predefined_recognizers
         from presidio_analyzer.nlp_engine import SpacyNlpEngine
     except ImportError:
         return None
+    # Its e-mail recogniser would fetch the list of public suffixes; the one that comes with the package will do.
+    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=())
     path, said = _pipeline()
     engine = SpacyNlpEngine(models=[{"lang_code": "en", "model_name": str(path)}])
+    engine.load()
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers(nlp_engine=engine)
+    # Not among its defaults: what is the UK's own.
+    registry.add_recognizer(predefined_recognizers.PhoneRecognizer(supported_regions=["GB"]))
+    registry.add_recognizer(predefined_recognizers.UkPostcodeRecognizer())
+    registry.add_recognizer(predefined_recognizers.UkNinoRecognizer())
     names = sorted({f"{pupil.first} {pupil.last}" for pupil in pupils} | {pupil.first for pupil in pupils})
     registry.add_recognizer(PatternRecognizer(supported_entity="PUPIL", deny_list=names))
     analyser = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["en"])
