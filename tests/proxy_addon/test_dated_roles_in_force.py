@@ -1,4 +1,4 @@
-"""A role that is over is over at the proxy within a minute, without a restart: real companion, real proxy."""
+"""Real companion, real proxy: a role that is over is over within a minute, without a restart; guessing is logged."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from companion_api.companion import EXTENSION
 from companion_api.db import Database
 from companion_api.settings import Settings
 from companion_api.store import devices, people
+from companion_api.store.events import EventFilter, find_events
 from gatepost.dated_role import school_day
+from gatepost.event import Event
 from gatepost.policy import School as PolicySchool
+from proxy_addon.passwords import MAX_WRONG
 
 pytestmark = pytest.mark.end_to_end
 PASSWORD = "three random words"
@@ -80,3 +83,17 @@ def test_the_last_day_shuts_the_door_and_a_new_one_opens_it(school: School) -> N
     assert eventually(lambda: school.status() == 403, limit_s=60)
     school.set_last_day(today)
     assert eventually(lambda: school.status() == 200, limit_s=60)
+
+
+def test_guessing_is_in_the_schools_log(school: School) -> None:
+    """The companion takes the proxy's word about sign-ins, and keeps no name that was typed."""
+    where = school.proxy.url.replace("://", "://guesser:wrong@")
+    with httpx.Client(proxy=where, trust_env=False, timeout=20) as guesser:
+        statuses = {guesser.get("http://closed.example/").status_code for _ in range(MAX_WRONG + 1)}
+
+    def told() -> list[Event]:
+        with school.database.reading() as session:
+            return list(find_events(session, EventFilter(kind="proxy_auth")).events)
+
+    assert (statuses, eventually(told, limit_s=30)) == ({407}, True)
+    assert [(event.decision, event.client, event.user) for event in told()] == [("block", "127.0.0.1", None)]
