@@ -14,9 +14,9 @@ from proxy_addon.alone import Alone
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.post_gate import is_candidate, read
-from proxy_addon.refusals import NO_ANSWER, Refusals, held_message
+from proxy_addon.refusals import NO_ANSWER, TOO_LARGE, Refusals, held_message
 from proxy_addon.visit import Visit, visit_of
-from proxy_addon.websocket_close import close_for_policy, is_closing
+from proxy_addon.websocket_close import close_for_policy, is_closing, was_too_long
 
 #: Tells the reader that the body is a message of an open socket, not a request of its own.
 AS_FRAME = (("Upgrade", "websocket"),)
@@ -44,6 +44,12 @@ class WebsocketGate:
             if reason is not None:
                 message.drop()
                 close_for_policy(flow, reason)
+
+    async def websocket_end(self, flow: http.HTTPFlow) -> None:
+        """Record that a message was too long to be held; there is no way to let it pass unread."""
+        visit = visit_of(flow)
+        if visit is not None and was_too_long(flow):
+            await self.refusals.unchecked(visit, "block", TOO_LARGE)
 
     def _inspects(self, visit: Visit) -> bool:
         access = visit.access
