@@ -108,7 +108,7 @@ class Companion:
         """What the text detectors see in it, with these lists."""
         from gatepost.detect.text import TextInspector
 
-        return TextInspector(self.policy.school, self._known_people()[1]).find(text)
+        return TextInspector(self.policy.school, self._known_people()[1], of_all=self.policy.kinds_of_all).find(text)
 
     def today(self) -> dt.date:
         """The date on the school's calendar."""

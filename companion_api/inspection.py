@@ -41,7 +41,7 @@ class Inspector:
 
     def __init__(self, policy: Policy, lists: Lists, *, faces: FaceDetector | None = None) -> None:
         self.policy = policy
-        self._texts = TextInspector(policy.school, lists)
+        self._texts = TextInspector(policy.school, lists, of_all=policy.kinds_of_all)
         self._relations = Relationships(policy, self._texts)
         self._pictures = PictureInspector(faces or shared_face_detector())
 

@@ -192,6 +192,11 @@ class Policy:
         return QUIET_ACTIONS - {"draft"} if self.limits.drafts == "as_posts" else QUIET_ACTIONS
 
     @property
+    def kinds_of_all(self) -> frozenset[str]:
+        """Kinds that a level names for personal accounts by themselves: what the policy asks of everybody."""
+        return frozenset(kind for level in self.levels if level.account != "official" for kind in level.kinds)
+
+    @property
     def inspection_on(self) -> bool:
         """Posts are inspected only once the notice is published and the DPIA signed; sites are gated regardless."""
         return bool(self.notice_published_on and self.notice_version and self.dpia_signed_by and self.dpia_signed_on)

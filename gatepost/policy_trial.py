@@ -115,14 +115,15 @@ class _Trial:
     def _seen(self, line: Line) -> list[list[Finding]]:
         """What is in the post: the text's own findings, with each kind under ``found`` beside them in turn."""
         sure, text = line.data.get("confidence", 1.0), line.data.get("text")
-        read = self._inspector().inspect(Post(texts=(TextPart(text),))) if text else []
+        account = line.data.get("account", "personal")
+        read = self._inspector().inspect(Post(account=account, texts=(TextPart(text),))) if text else []
         found = [Finding(kind, PartRef("image"), sure, "Taken as seen.") for kind in line.data.get("found", ())]
         return [[finding, *read] for finding in found] or [read]
 
     def _inspector(self) -> TextInspector:
         from gatepost.detect.text import TextInspector
 
-        self._texts = self._texts or TextInspector(self.policy.school, self.lists)
+        self._texts = self._texts or TextInspector(self.policy.school, self.lists, of_all=self.policy.kinds_of_all)
         return self._texts
 
 

@@ -59,7 +59,7 @@ class Alone:
 
     def _judged(self, policy: Policy, post: Post) -> Verdict:
         if self._texts is None or self._texts[0] is not policy.school:
-            self._texts = (policy.school, TextInspector(policy.school, Lists()))
+            self._texts = (policy.school, TextInspector(policy.school, Lists(), of_all=policy.kinds_of_all))
         return judge(policy, post, self._texts[1].inspect(post))
 
     async def _recorded(self, visit: Visit, request: RawRequest, verdict: Verdict) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from gatepost.detect.context_rules import load_context_rules, mark_names
 from gatepost.detect.detector import Hit
@@ -34,9 +34,13 @@ _MESSAGE = "The school's policy holds this back for now."
 
 
 class Conduct:
-    """The rules of `conduct.json`, and the words the policy holds back (``school.embargoed``)."""
+    """The rules of `conduct.json`, and the words the policy holds back (``school.embargoed``).
 
-    def __init__(self, embargoed: Sequence[str] = ()) -> None:
+    ``of_all`` are kinds that the policy holds against personal accounts too, where usually they are the school's alone.
+    """
+
+    def __init__(self, embargoed: Sequence[str] = (), *, of_all: Collection[str] = ()) -> None:
+        self._of_all = frozenset(of_all)
         self._rules = load_context_rules("conduct")
         terms = [re.escape(fold_key(term)).replace(r"\ ", r"\s+") for term in embargoed if fold_key(term)]
         self._embargoed = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)") if terms else None
@@ -45,7 +49,7 @@ class Conduct:
         """Kinds of the family ``conduct``, and links to personal accounts from an official one."""
         text = mark_names(words.text.plain, hits)
         for rule in self._rules:
-            if rule.account == "official" and not is_official:
+            if rule.account == "official" and not is_official and rule.kind not in self._of_all:
                 continue
             for match in (match for pattern in rule.patterns for match in pattern.finditer(text)):
                 shown = next((name for name in ("secret", "what") if match.groupdict().get(name)), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from gatepost.detect.adult_names import AdultNames
 from gatepost.detect.class_labels import ClassLabels
@@ -32,9 +32,12 @@ _FIRST = ("pupil", "record", "relationship", "school", "contact", "adult", "cond
 
 
 class TextInspector:
-    """Compiled once from the school and its lists; safe to share between threads."""
+    """Compiled once from the school and its lists; safe to share between threads.
 
-    def __init__(self, school: School, lists: Lists) -> None:
+    ``of_all``: see ``Conduct``; a policy has them as ``kinds_of_all``.
+    """
+
+    def __init__(self, school: School, lists: Lists, *, of_all: Collection[str] = ()) -> None:
         classes = [*school.classes, *(pupil.class_name for pupil in lists.pupils if pupil.class_name)]
         cues = ClassCues(dict.fromkeys(classes))
         names = SchoolNames(school)
@@ -50,7 +53,7 @@ class TextInspector:
         )
         self._pupils = lists.pupils
         self._records = Records()
-        self._conduct = Conduct(school.embargoed)
+        self._conduct = Conduct(school.embargoed, of_all=of_all)
 
     def inspect(self, post: Post) -> list[Finding]:
         """Findings of every text part, in the order of the parts and of the words."""

@@ -33,7 +33,10 @@ LEVEL_OF = {"opens": "allow", "blocks": "block", "holds": "approve", "warns": "w
 #: The kinds that are found today; a row may say "warns" only where one of them leads to its level.
 FOUND_TODAY = {
     "pupil_name", "pupil_username", "face", "class_or_year", "phone", "email", "address", "postcode", "school_name",
-    "school_handle", "school_website", "identifier", "staff_name", "parent_name", "governor_name", "unreadable",
+    "school_handle", "school_website", "school_event", "identifier", "staff_name", "parent_name", "governor_name",
+    "leaver_name", "sibling_name", "social_handle", "location", "exam_result", "special_needs", "medical", "behaviour",
+    "safeguarding", "derogatory", "allegation", "confidential", "political", "advert", "credential", "site_security",
+    "friend_request", "direct_message", "personal_account_link", "school_email_signup", "unreadable",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from text_helpers import SCHOOL, make_inspector, seen
 from gatepost.detect.context_rules import ContextRule, load_context_rules
 from gatepost.detect.text import TextInspector
 from gatepost.policy import School
-from gatepost.policy_file import policy_from_data
+from gatepost.policy_file import load_policy, policy_from_data
 from gatepost.post import Account, Post, TextPart
 from gatepost.roll import Lists
 
@@ -87,3 +87,14 @@ def test_no_term_is_held_back_by_default() -> None:
 def test_long_texts_return(piece: str) -> None:
     """Repeated beginnings of a rule cost no more than their length; a hundred thousand characters return."""
     assert INSPECTOR.find(piece * (100_000 // len(piece))) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Vote Labour on Thursday!", "political"), ("20% off with code FUN20", "advert")]
+)
+def test_a_policy_may_ask_it_of_everybody(text: str, kind: str) -> None:
+    """Westhaven holds politics and adverts against personal accounts by name; a whole family asks for nothing new."""
+    kinds = load_policy("westhaven").kinds_of_all
+    asked = TextInspector(School(), Lists(), of_all=kinds).find(text, account="personal")
+    assert [finding.kind for finding in asked] == [kind]
+    assert kinds.isdisjoint({"personal_account_link"})
