@@ -30,6 +30,7 @@ SCHOOL = School(
     address="Mill Lane, Tamworth, B77 9ZZ",
     telephone="01827 960123",
     classes=("Acorn", "Ash", "Cedar", "Hazel", "Maple", "Oak", "Willow"),
+    embargoed=("Falcon project",),
 )
 ADULTS = (
     Adult("Helen", "Whitlock", "Mrs"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gatepost.detect.detector import Hit
+from gatepost.detect.email_validators import EMAIL_VALIDATORS
 from gatepost.detect.normalise import fold, fold_key
 from gatepost.detect.patterns import Patterns, load_rules
 from gatepost.detect.phones import Phones
@@ -32,7 +33,7 @@ class ContactDetails:
     """Compiled once from the policy's ``school`` section."""
 
     def __init__(self, school: School) -> None:
-        self._patterns = Patterns(load_rules(), VALIDATORS | PLACE_VALIDATORS)
+        self._patterns = Patterns(load_rules(), VALIDATORS | EMAIL_VALIDATORS | PLACE_VALIDATORS)
         self._phones = Phones()
         self._spoken = SpokenNumbers()
         self._handles = frozenset("@" + fold_key(handle).removeprefix("@") for handle in school.handles)

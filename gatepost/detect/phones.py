@@ -123,7 +123,8 @@ def _is_grouped(national: str, groups: list[re.Match[str]], number: str) -> bool
     sizes = [len(group.group()) for group in groups]
     if national.startswith("7") and max(sizes) <= 3 and len(national) == 10:
         return True
-    return sizes[0] >= 3 and min(sizes) >= 2
+    # A mobile's first five together prove enough: 07700 900 1 2 3.
+    return sizes[0] >= 3 and (min(sizes) >= 2 or (sizes[0] == 5 and national.startswith("7")))
 
 
 def _abroad(number: str) -> tuple[str, float] | None:

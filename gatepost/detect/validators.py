@@ -1,4 +1,4 @@
-"""What a match must prove beyond its shape: postcode areas, real street words, top-level domains, check digits."""
+"""What a match must prove beyond its shape: postcode areas, real street words, check digits."""
 
 from __future__ import annotations
 
@@ -32,28 +32,6 @@ _NOT_BEFORE = re.compile(
 _NOT_AFTER = re.compile(
     r"\s+(?:trip|trips|race|races|rage|map|works|block|show|food|party|art|dance|fighter|songs|tax|test)\b", re.I
 )
-_NOT_LOCAL = frozenset(
-    {
-        "look",
-        "looked",
-        "looking",
-        "meet",
-        "are",
-        "is",
-        "error",
-        "login",
-        "in",
-        "not",
-        "was",
-        "stay",
-        "best",
-        "me",
-        "you",
-        "up",
-    }
-)
-_MAIL_CUE = re.compile(r"\b(?:e-?mail|mail|gmail)\b(?: (?:me|us|him|her|is|address))*[:, ]{1,3}$", re.IGNORECASE)
-_TOP_LEVELS = word_list("top_level_domains")
 
 
 def postcode(text: str, match: re.Match[str]) -> str | None:
@@ -109,45 +87,6 @@ def address(text: str, match: re.Match[str]) -> str | None:
     return _address_key(match.group())
 
 
-def email(text: str, match: re.Match[str]) -> str | None:
-    """A written address, in small letters."""
-    local, _, domain = match.group().rpartition("@")
-    top = domain.rsplit(".", 1)[-1]
-    # "ask jo@kiosk.Valid until" has lost a space: the address ends at the full stop.
-    is_next_sentence = top.istitle() and domain[0].islower() and top.lower() not in _TOP_LEVELS
-    return None if ".." in match.group() or not local.strip(".'-") or is_next_sentence else match.group().lower()
-
-
-def email_spelt(text: str, match: re.Match[str]) -> str | None:
-    """An address spelt out, as it would be typed; it must end in a top-level domain and not be a plain address."""
-    typed = re.sub(r"\s*[\[({<]\s*at\s*[\])}>]\s*|\s+at\s+|\s*@\s*", "@", match.group().lower(), count=1)
-    typed = re.sub(r"\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s*\bdot\b\s*|\s*\.\s*", ".", typed)
-    if re.search(r"\w@\w[^\s]*$", match.group()) or "@" not in typed:
-        return None
-    if re.search(r"\.[ \t]+[A-Z]|[\w]\.\s", match.group()) and not re.search(r"\s\.\s|\bdot\b", match.group(), re.I):
-        return None
-    local, _, domain = typed.partition("@")
-    return typed if domain.rsplit(".", 1)[-1] in _TOP_LEVELS and local not in _NOT_LOCAL else None
-
-
-def email_joined(text: str, match: re.Match[str]) -> str | None:
-    """``jo_at_post.co.uk``: joined by the word itself; it must end in a top-level domain."""
-    typed = re.sub(r"[_*~-]at[_*~-]| at the rate (?:of )?", "@", match.group().lower(), count=1)
-    typed = re.sub(r"[_*~-]dot[_*~-]| dot ", ".", typed)
-    local, _, domain = typed.partition("@")
-    is_sure = domain.rsplit(".", 1)[-1] in _TOP_LEVELS and local not in _NOT_LOCAL
-    return typed if is_sure else None
-
-
-def email_provider(text: str, match: re.Match[str]) -> str | None:
-    """``jo88 at gmail``: the name must look like a mailbox, or stand alone after ``email`` or ``mail``."""
-    local = match.group().split()[0].lower()
-    before = text[max(0, match.start() - 30) : match.start()]
-    if local in _NOT_LOCAL or not (re.search(r"[\d._+-]", local) or _MAIL_CUE.search(before)):
-        return None
-    return re.sub(r" {0,2}(?:at|@) {0,2}", "@", match.group().lower(), count=1)
-
-
 def nhs(text: str, match: re.Match[str]) -> str | None:
     """A valid number, with NHS said shortly before: one telephone number in eleven passes the check too."""
     before = text[max(0, match.start() - 30) : match.start()]
@@ -175,6 +114,5 @@ def _address_key(written: str) -> str:
 
 
 VALIDATORS: dict[str, Validator] = {
-    "address": address, "email": email, "email_joined": email_joined, "email_provider": email_provider,
-    "email_spelt": email_spelt, "nhs": nhs, "nino": nino, "postcode": postcode, "street": street, "upn": upn,
+    "address": address, "nhs": nhs, "nino": nino, "postcode": postcode, "street": street, "upn": upn,
 }  # fmt: skip
