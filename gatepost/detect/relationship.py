@@ -14,7 +14,7 @@ from gatepost.policy import Policy
 from gatepost.post import Post
 
 _NOT_ON_LIST = 0.3
-_KINDS = frozenset({"pupil_name", "pupil_username", "parent_name"})
+_KINDS = frozenset({"pupil_name", "pupil_username", "leaver_name", "sibling_name", "parent_name"})
 _FRIEND_ADVICE = "Check who this is: pupils and their families are not to be added from a personal account."
 _MESSAGE_ADVICE = "Write to pupils and parents through the school's own channels."
 _SIGN_UP_ADVICE = "Use your own e-mail address; the school's is for registered school accounts."

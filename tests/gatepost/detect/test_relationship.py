@@ -9,10 +9,12 @@ from policy_helpers import policy_of
 from text_helpers import SCHOOL, make_inspector
 
 from gatepost.detect.relationship import Relationships
+from gatepost.detect.text import TextInspector
 from gatepost.finding import Finding
 from gatepost.judge import judge
 from gatepost.policy import OfficialAccount, Policy
 from gatepost.post import Post, TextPart
+from gatepost.roll import Lists, Pupil
 
 ADDRESS = "jpike@meadowbrook-primary.example"
 OFFICIAL = (OfficialAccount("facebook", "@MeadowbrookPS", ("jpike",)),)
@@ -109,3 +111,14 @@ def test_a_registered_account_may_use_it(post: Post, count: int) -> None:
     """On its service, by those who run it, or under its own handle."""
     texts = (TextPart(ADDRESS), *post.texts)
     assert len(find(replace(post, texts=texts), *OFFICIAL)) == count
+
+
+@pytest.mark.parametrize("person", ["Bryony Vale", "bryony.vale", "Tom Smith", "tom_smith"])
+@pytest.mark.parametrize("action", ["friend_request", "message"])
+def test_leavers_and_brothers_and_sisters_count_as_pupils_do(action: str, person: str) -> None:
+    """Westhaven's and Amington Heath's policies name former pupils of school age, the others the family."""
+    others = (Pupil("Bryony", "Vale", standing="leaver"), Pupil("Tom", "Smith", standing="sibling"))
+    texts = TextInspector(SCHOOL, Lists((), (), others))
+    post = Post(action=action, people=(person,))  # type: ignore[arg-type]
+    found = Relationships(policy(), texts).inspect(post)
+    assert judge(policy(), post, found).level.wire == "block"
