@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gatepost.errors import UnreadableError
@@ -17,6 +18,7 @@ from gatepost.extract.sniff import media_type, sniff_boundary, text_of
 from gatepost.extract.urlencoded import Pairs, key_path, looks_urlencoded, parse_plain_form, parse_urlencoded
 from gatepost.extract.xml_body import NotXmlError, looks_like_xml, read_xml, says_it_is_xml
 
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c\x1d\x1f]")
 _MAX_PARTS_WITHIN_PARTS = 3
 
 
@@ -52,7 +54,11 @@ def read_bytes(
         return
     data = without_end(data)
     text = text_of(data, parse_parameters(f";{content_type.partition(';')[2]}").get("charset", ""))
-    if text is not None and media_type(data) is None:
+    found = sniff_protobuf(data, path, budget) if text is not None and not name and _CONTROLS.search(text) else None
+    if found is not None:
+        # A short message whose lengths and tags happen to be letters.
+        yield from found
+    elif text is not None and media_type(data) is None:
         yield from _read_text(text, content_type, path, budget, level)
     elif level < _MAX_PARTS_WITHIN_PARTS and (payloads := unwrap_binary(data)):
         for payload in payloads:

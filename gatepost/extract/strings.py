@@ -21,11 +21,14 @@ from gatepost.extract.urlencoded import key_path, looks_urlencoded, parse_urlenc
 
 _DATA_URL = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w-]+=[^;,]*)*)(;base64)?,", re.I)
 _INLINE_DATA_URL = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w-]+=[^;,\s]*)*;base64,[A-Za-z0-9+/=_%-]+", re.I)
+_TEXT_TYPE = re.compile(r"text/|application/(?:[\w.+-]*(?:json|xml)|x-www-form-urlencoded|javascript)\Z", re.I)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]+={0,2}\s*\Z")
 _SIGNED = re.compile(r"\w{1,128}\.(?=[\[{])")
 _ESCAPED_JSON = re.compile(r"\s*%(?:7B|5B)", re.I)
 _GRAPHQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:(?:query|mutation|subscription)\b[^{}]*\{|\{\s*\w+\s*[({])")
 _GRAPHQL_STRING = re.compile(r'(\w+)\s*:\s*(?:"""(.*?)"""|"((?:[^"\\\n]|\\.)*)")', re.DOTALL)
+#: One field of a form, known by its escapes.
+_ONE_PAIR = re.compile(r"[\w.\[\]-]{1,60}=[^\s=]*(?:\+|%[0-9A-Fa-f]{2})[^\s=]*")
 _DIGEST = re.compile("[0-9a-f]{24,128}")
 _HEX = re.compile("[0-9a-f]{14,400}", re.I)
 #: An e-mail address, or a telephone number with its sign.
@@ -73,7 +76,7 @@ def _open_data_url(text: str, budget: Budget) -> list[Embedded] | None:
     if text[:5].lower() != "data:" or (found := data_url_bytes(text)) is None:
         return None
     data, declared = found
-    plain = text_of(data) if declared.startswith("text/") and media_type(data) is None else None
+    plain = text_of(data) if _TEXT_TYPE.match(declared) and media_type(data) is None else None
     return [Embedded(plain)] if plain is not None else [Embedded(data, declared_type=declared)]
 
 
@@ -95,7 +98,12 @@ def _open_escaped(text: str, budget: Budget) -> list[Embedded] | None:
 
 
 def _open_form(text: str, budget: Budget) -> list[Embedded] | None:
-    if "&" not in text or " " in text or "://" in text or not looks_urlencoded(text):
+    if (
+        ("&" not in text and not _ONE_PAIR.fullmatch(text))
+        or " " in text
+        or "://" in text
+        or not looks_urlencoded(text)
+    ):
         return None
     pairs = parse_urlencoded(text, budget)
     return [Embedded(value, key_path(name)) for name, value in pairs]
