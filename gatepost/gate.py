@@ -61,6 +61,7 @@ class Gate:
         self._places: dict[str, _Place] = {}
         self._answers: dict[_State, Access] = {}
         self._whens = _whens(policy)
+        self._told_by_user = any(entry.users for entry in policy.restrictions)
         self._with_paths = {host for service in catalogue.services if service.paths for host in service.hosts}
         self._minute: tuple[_State, _State] = ((), ())
         # The times of policy.yaml are whole minutes; those of a policy made in memory may not be.
@@ -85,7 +86,7 @@ class Gate:
         if concerning or not self._whole_minutes:
             question = Question(self.policy, place.about.rules, site, person, concerning)
             return answer(question, now, method=method, with_until=with_until)
-        user = person.user if place.about.by_user or self.policy.restrictions else None
+        user = person.user if place.about.by_user or self._told_by_user else None
         key = (place.kind, method, user, person.roles, person.pages, self._state(now, with_until=with_until))
         found = self._answers.get(key)
         if found is None:

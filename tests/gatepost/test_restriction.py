@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from policy_helpers import APPROVED, EVENING, HOURS, LESSON, ask, policy_of
 
+from gatepost.access import decide_access
+from gatepost.catalogue import load_catalogue
 from gatepost.errors import PolicyError
+from gatepost.gate import Gate
 from gatepost.person import Person
 from gatepost.policy import Policy
-from gatepost.policy_file import policy_from_data
+from gatepost.policy_file import load_policy, policy_from_data
 from gatepost.restricted_headers import restricted_headers
 
 DIRECTORY = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -97,8 +100,14 @@ def test_unrestricted_keeps_a_later_entry_from_counting() -> None:
 
 
 def test_a_policy_without_restrictions_asks_for_nothing() -> None:
-    """Nor does any preset."""
+    """The founding schools' presets have none, because they cannot know a school's domains."""
     assert headers("www.youtube.com", policy=policy_of()) == {}
+
+
+def test_the_default_preset_asks_youtube_to_be_moderate_with_pupils() -> None:
+    """Staff see all of it."""
+    policy = load_policy("default")
+    assert [headers("www.youtube.com", who, policy=policy) for who in (PUPIL, TEACHER)] == [MODERATE, {}]
 
 
 @pytest.mark.parametrize(
@@ -161,3 +170,14 @@ def test_access_says_that_an_open_site_is_decrypted_for_a_header(url: str, role:
     reason = ask(POLICY, url, role).reason
     assert ("The site is told" in reason) is bool(said)
     assert reason.endswith(said)
+
+
+@pytest.mark.parametrize("host", ["www.youtube.com", "youtube.com", "accounts.google.com", "login.live.com", "x.com"])
+@pytest.mark.parametrize("at", [LESSON, EVENING])
+def test_the_gate_that_is_made_ready_says_the_same(host: str, at: dt.datetime) -> None:
+    """Although it shares answers among a service's hosts, people and minutes."""
+    gate = Gate(POLICY, load_catalogue())
+    for person in (PUPIL, TEACHER):
+        for asked in ("youtube.com", host):
+            plain = decide_access(POLICY, load_catalogue(), url=asked, person=person, at=at, with_until=False)
+            assert gate.decide(url=asked, person=person, at=at) == plain
