@@ -44,8 +44,14 @@ def remember(raw: RawRequest, post: Post, person: Person, held: Held, limits: Re
 
     Only the proxy learns what the site calls it.
     """
-    if not (caller().is_proxy and held.release and held.verdict.findings and (post.images or post.files)):
+    if not (caller().is_proxy and held.release and held.verdict.findings and _is_upload(post)):
         return None
     names = ids_of_upload(raw, limits=limits)
     with here().database.session() as session:
         return media.remember(session, post, held.verdict.findings, names, client=person.client)
+
+
+def _is_upload(post: Post) -> bool:
+    """True for pictures and files that wait for a post; a post that has its words with it is complete."""
+    complete = post.action != "upload" and any(part.where == "text" for part in post.texts)
+    return bool(post.images or post.files) and not complete

@@ -75,7 +75,8 @@ def _referring(leaf: Leaf) -> Iterator[str]:
     text = leaf.text.strip()
     if _is_token(text):
         under_media = any(map(is_media_key, leaf.path)) or names_media(leaf)
-        if under_media or (_is_unique(text) and not _words("never_media").intersection(key_words(leaf.key))):
+        about = chain(*(key_words(key) for key in leaf.path[-3:]))
+        if under_media or (_is_unique(text) and not _words("never_media").intersection(about)):
             yield from _values(leaf)
     yield from (link for link in _LINKS.findall(leaf.text[: 50 * _MAX_CHARS]) if len(link) <= _MAX_CHARS)
 
@@ -90,10 +91,16 @@ def _may_name_upload(leaf: Leaf) -> bool:
 
 def _may_be_name(leaf: Leaf) -> bool:
     keys, text = [key_words(key) for key in leaf.path if key != ITEM], leaf.text.strip()
-    if not _is_token(text) or _words("never_names").intersection(chain(*keys[-2:])):
+    if not _is_token(text) or _is_about_others(keys):
         return False
     named = bool(keys and _words("name_keys").intersection(keys[-1][-2:]))
     return named or (_tells(text) and not leaf.number) or (leaf.number and len(text) > 12)
+
+
+def _is_about_others(keys: list[list[str]]) -> bool:
+    """True for settings and measurements, and for what is inside somebody's description."""
+    last, around = chain(*keys[-1:]), chain(*keys[-2:-1])
+    return bool(_words("never_names").intersection(last) or _words("people").intersection(around))
 
 
 def _values(leaf: Leaf) -> Iterator[str]:

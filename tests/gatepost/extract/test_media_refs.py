@@ -50,6 +50,7 @@ def test_the_posts_reference_is_one_of_the_answers_names(site: str) -> None:
     [
         {"text": "A plain post", "user_id": "42", "client_id": "c-1234567890abcdef"},
         {"text": "An answer", "in_reply_to_id": "1710000000000000001"},
+        {"content": "An answer", "message_reference": {"message_id": "1710000000000000001"}},
         {"text": "Look: https://news.example/story/640", "media": {"width": 640, "type": "image"}},
     ],
 )
