@@ -42,7 +42,7 @@ def email(text: str, match: re.Match[str]) -> str | None:
 
 def email_spelt(text: str, match: re.Match[str]) -> str | None:
     """An address spelt out, as it would be typed; it must end in a top-level domain and not be a plain address."""
-    typed = re.sub(r"\s*[\[({<]\s*at\s*[\])}>]\s*|\s+at\s+|\s*@\s*", "@", match.group().lower(), count=1)
+    typed = re.sub(r"\s*[\[({<]\s*(?:at|a|@)\s*[\])}>]\s*|\s+at\s+|\s*@\s*", "@", match.group().lower(), count=1)
     typed = re.sub(r"\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s*\bdot\b\s*|\s*\.\s*", ".", typed)
     if re.search(r"\w@\w[^\s]*$", match.group()) or "@" not in typed:
         return None
@@ -75,13 +75,25 @@ def _is_mailbox(typed: str) -> bool:
 
 def email_at_domain(text: str, match: re.Match[str]) -> str | None:
     """``jmarsh AT school.sch.uk``: a mailbox by its look, by AT in capitals, or after a word such as ``email``."""
-    local, at, domain = match.group().split()
+    local, at, domain = match.group().split(maxsplit=2)
+    domain = domain.replace(" ", "")
     is_shouted = at == "AT" and not local.isupper()
     looks = bool(re.search(r"[\d._+-]", local)) and not local.isdigit()
     cue = _MAIL_CUE.search(text[max(0, match.start() - 30) : match.start()])
     if local.lower() in _NOT_LOCAL or not (is_shouted or looks or cue):
         return None
     return f"{local}@{domain}".lower()
+
+
+def email_letters(text: str, match: re.Match[str]) -> str | None:
+    """``j o @ p o s t . c o m``: letter by letter; it must end in a top-level domain."""
+    typed = match.group().replace(" ", "").lower()
+    return typed if typed.rsplit(".", 1)[-1] in _TOP_LEVELS else None
+
+
+def email_unfinished(text: str, match: re.Match[str]) -> str | None:
+    """``jo@gmail``: the ending left away, or a comma for its full stop."""
+    return match.group().replace(",", ".").lower()
 
 
 def email_provider(text: str, match: re.Match[str]) -> str | None:
@@ -95,6 +107,7 @@ def email_provider(text: str, match: re.Match[str]) -> str | None:
 
 
 EMAIL_VALIDATORS: dict[str, Validator] = {
-    "email": email, "email_at_domain": email_at_domain, "email_joined": email_joined, "email_provider": email_provider,
-    "email_signs": email_signs, "email_spelt": email_spelt,
+    "email": email, "email_at_domain": email_at_domain, "email_joined": email_joined, "email_letters": email_letters,
+    "email_provider": email_provider, "email_signs": email_signs, "email_spelt": email_spelt,
+    "email_unfinished": email_unfinished,
 }  # fmt: skip

@@ -84,8 +84,10 @@ def _judge(text: str, start: int, end: int, number: str, groups: list[re.Match[s
     has_cue = bool(_PHONE.search(before))
     if _DATE.match(text, start, end) or (_OTHER.search(before) and not number.startswith("+")):
         return None
+    # "(0)7700 900123": the zero stands alone before its exchange.
+    is_led = groups[0].group() == "0" and text[groups[0].end() : groups[0].end() + 1] == ")"
     if national := _uk_digits(number, text[start:end], has_cue=has_cue):
-        return (f"+44{national}", 0.95) if _is_grouped(national, groups, number) or has_cue else None
+        return (f"+44{national}", 0.95) if _is_grouped(national, groups[is_led:], number) or has_cue else None
     return _abroad(number)
 
 

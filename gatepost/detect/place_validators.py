@@ -17,6 +17,9 @@ _INVITES = re.compile(
     r"(?:\b(?:add|follow|dm|find|message|msg|tag|contact)|@) ?(?:me|us|him|her|them|my)\b", re.IGNORECASE
 )
 _NOT_HANDLES = word_list("not_handles")
+_LATER = frozenset(
+    {"back", "later", "please", "asap", "again", "online", "soon", "first", "instead", "daily", "friends"}
+)
 _NOT_PATHS = word_list("not_profile_paths")
 
 
@@ -85,6 +88,13 @@ def bare_handle(text: str, found: re.Match[str]) -> str | None:
     return name.lower() if looks or (said and is_alone and len(name) > 3) else None
 
 
+def added_handle(text: str, found: re.Match[str]) -> str | None:
+    """A word between ``add me`` and ``on snap`` that is no everyday one."""
+    del text
+    name = found.group(1).lower()
+    return None if name in _NOT_HANDLES or name in _LATER else name
+
+
 def _is_own(text: str, start: int) -> bool:
     return bool(re.search(r"\b(?:my|his|her)\s{1,2}$", text[:start], re.IGNORECASE))
 
@@ -93,14 +103,24 @@ def profile_link(text: str, found: re.Match[str]) -> str | None:
     """A person's page or a private chat; on the networks that organisations use, only with ``my`` or ``follow me``."""
     address = found.group(1).rstrip("/").lower()
     name = re.split(r"[/@]", address)[-1]
+    if name.startswith("profile.php?"):
+        return address
     if name in _NOT_PATHS or name.endswith((".php", ".com")):
         return None
-    if _PUBLIC.search(address) and not _NETWORK.search(text[max(0, found.start() - 60) : found.start()]):
+    is_person = re.match(r"(?:https?://)?(?:www\.|m\.)?(?:facebook|fb)\.", address) and re.fullmatch(
+        r"[a-z]+\.[a-z]+(?:\.[0-9]+)?", name
+    )
+    if (
+        _PUBLIC.search(address)
+        and not is_person
+        and not _NETWORK.search(text[max(0, found.start() - 60) : found.start()])
+    ):
         return None
     return address
 
 
 PLACE_VALIDATORS: dict[str, Validator] = {
-    "bare_handle": bare_handle, "coordinates": coordinates, "grid_reference": grid_reference, "handle": handle,
-    "match": match, "plus_code": plus_code, "profile_link": profile_link,
+    "added_handle": added_handle, "bare_handle": bare_handle, "coordinates": coordinates,
+    "grid_reference": grid_reference, "handle": handle, "match": match, "plus_code": plus_code,
+    "profile_link": profile_link,
 }  # fmt: skip

@@ -20,7 +20,8 @@ _TIMES = {"double": 2, "dbl": 2, "treble": 3, "triple": 3}
 _LOOK_ALIKE = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1"})
 _MIXED = re.compile(r"(?=[oli]*[0-9]|o{2,4}$)[0-9oli]{1,14}")
 #: What may stand between two digits that are said: a space, a comma, a dash, a dot.
-_GAP = re.compile(r"[\s,.()/*_+-]{0,4}")
+_GAP = re.compile(r"[\s,.()/*_+-]{0,4}|[^\x00-\x7f\w]{1,3}")
+_PICTURE = re.compile(r"[^\x00-\x7f\w]")
 _MOST_WORDS = 18
 _LEADS = ("0044", "44", "0")
 
@@ -97,4 +98,7 @@ def _number(words: Words, place: int, run: list[str]) -> Hit | None:
 
 
 def _is_plain(words: Words, place: int, count: int) -> bool:
+    """True for digits alone, which are `Phones` to judge; pictures between them are a disguise."""
+    if any(_PICTURE.search(words.gap(at)) for at in range(place, place + count - 1)):
+        return False
     return all(re.fullmatch("[0-9]+", word) for word in words.words[place : place + count])

@@ -26,11 +26,11 @@ _HOUSE_NUMBER = re.compile(r"^\d+\w?(?:\s?[-/]\s?\d+\w?)?,?\s+")
 #: ``Year 6 Forest Lane``, ``bus 7 Park Road``: the number belongs to the word before it.
 _NOT_BEFORE = re.compile(
     r"\b(?:year|yr|class|chapter|page|room|week|day|part|level|stage|grade|lesson|bus|route|platform|junction|group|set|"
-    r"team|round|episode|season|question|number one|top|key)\s{1,2}$",
+    r"team|round|episode|season|question|number one|top|key|sang|sing|song|read|won|sold|the)\s{1,2}$",
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
-    r"\s+(?:trip|trips|race|races|rage|map|works|block|show|food|party|art|dance|fighter|songs|tax|test)\b", re.I
+    r"\s+(?:trip|trips|race|races|rage|map|works|block|show|food|party|art|dance|fighter|songs?|tax|test|display|swimmers?|runners?|team|book|story|quiz)\b", re.I
 )
 
 
@@ -83,7 +83,9 @@ def _is_no_street(word: str) -> bool:
 
 
 def address(text: str, match: re.Match[str]) -> str | None:
-    """A pattern that asks for capitals itself proves enough."""
+    """A pattern that asks for capitals itself proves enough, unless the number belongs to another word."""
+    if _NOT_BEFORE.search(text[max(0, match.start() - 30) : match.start()]) or _NOT_AFTER.match(text, match.end()):
+        return None
     return _address_key(match.group())
 
 
