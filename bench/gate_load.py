@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import sys
 import time
 from dataclasses import dataclass
 
 BODY = b"x" * 1024
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1024\r\n\r\n" + BODY
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1024\r\nConnection: keep-alive\r\n\r\n" + BODY
 #: Gatepost decrypts the first, where its policy inspects, and lets the second pass unread.
 INSPECTED, PASSED = "localhost", "127.0.0.1"
 ROWS = ("plain", "tunnel", "kept", "new")
@@ -96,10 +97,23 @@ async def _connect(task: Task) -> tuple[asyncio.StreamReader, asyncio.StreamWrit
 async def _get(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, task: Task) -> None:
     where = f"{task.host}:{task.plain if task.row == 'plain' else task.tls}"
     target = f"http://{where}/page" if task.row == "plain" else "/page"
-    writer.write(f"GET {target} HTTP/1.1\r\nHost: {where}\r\nAccept: */*\r\n\r\n".encode())
+    # As browsers do; e2guardian closes the connection without it.
+    keep = "Proxy-Connection: keep-alive\r\n" if task.row == "plain" else ""
+    writer.write(f"GET {target} HTTP/1.1\r\nHost: {where}\r\n{keep}Accept: */*\r\n\r\n".encode())
     head = await reader.readuntil(b"\r\n\r\n")
     _check(head)
     await reader.readexactly(len(BODY))
+
+
+async def shown_certificate(task: Task) -> bytes:
+    """The certificate that the client of a tunnel is shown, as DER."""
+    async with asyncio.timeout(10):
+        _, writer = await _connect(task)
+        shown = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+    return bytes(shown)
 
 
 def _check(head: bytes) -> None:

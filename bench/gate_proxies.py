@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from gate_load import INSPECTED
+from gate_others import E2GUARDIAN, SQUID, e2guardian_command, hand_over, squid_command, user
 
-#: Which rows of a proxy can be measured; squid and e2guardian decrypt only in other builds and with a CA of their own.
-GATEPOST, STOCK, SQUID, E2GUARDIAN = "gatepost", "mitmdump", "squid", "e2guardian"
-OTHERS = {SQUID: ("plain", "tunnel"), E2GUARDIAN: ("plain", "tunnel")}
+GATEPOST, STOCK = "gatepost", "mitmdump"
+#: In these rows the proxy reads what it carries.
+DECRYPTED = ("kept", "new")
+END_S = 2.0
 START_S = 30.0
 APPROVED = {"owner": "E-safety lead", "approved_by": "Governors", "approved_on": "2026-09-01", "reason": "Decided."}
 POLICY: dict[str, Any] = {
@@ -31,18 +32,6 @@ POLICY: dict[str, Any] = {
     "notice": {"published_on": "2026-09-01", "version": "1"},
     "dpia": {"signed_by": "Dana Price", "role": "DPO", "signed_on": "2026-09-01"},
 }
-SQUID_CONF = """\
-http_port 127.0.0.1:{port}
-http_access allow localhost
-acl all_ports port 1-65535
-http_access allow CONNECT all_ports
-cache deny all
-access_log none
-cache_log /dev/null
-pid_filename none
-coredump_dir {folder}
-shutdown_lifetime 0 seconds
-"""
 
 
 @dataclass(frozen=True)
@@ -63,8 +52,8 @@ class Proxy:
 
 
 def _cpu_us(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") * 1e6
+    # Linux's clock of another process counts nanoseconds (clock_getcpuclockid(3)); /proc/PID/stat ticks every 10 ms.
+    return time.clock_gettime_ns(~pid << 3 | 2) / 1e3
 
 
 def _status_kb(pid: int) -> int:
@@ -82,12 +71,26 @@ def running(name: str, folder: Path, *, row: str = "plain") -> Iterator[Proxy]:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     command = _command(name, folder, port, row)
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as process:
-        try:
-            _wait(process, port)
-            yield Proxy(name, port, process.pid)
-        finally:
-            process.terminate()
+    owner: dict[str, Any] = {}
+    if name in (SQUID, E2GUARDIAN):
+        hand_over(folder)
+        owner = {"user": user().pw_uid, "group": user().pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **owner)
+    try:
+        _wait(process, port)
+        yield Proxy(name, port, process.pid)
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(END_S)
+    except subprocess.TimeoutExpired:
+        # e2guardian does not listen to the polite signal.
+        process.kill()
+        process.wait()
 
 
 def _command(name: str, folder: Path, port: int, row: str) -> list[str]:
@@ -100,28 +103,8 @@ def _command(name: str, folder: Path, port: int, row: str) -> list[str]:
         program = str(Path(sys.executable).parent / "mitmdump")
         base = [program, "-q", "--listen-host", "127.0.0.1", "-p", str(port), "-k", "--set", f"confdir={folder}"]
         return [*base, "--set", "ignore_hosts=.*"] if row == "tunnel" else base
-    if name == SQUID:
-        (folder / "squid.conf").write_text(SQUID_CONF.format(port=port, folder=folder), encoding="ascii")
-        return [_installed(name), "-N", "-f", str(folder / "squid.conf")]
-    lists = Path("/etc/e2guardian/e2guardian.conf").read_text(encoding="utf-8")
-    kept = [line for line in lists.splitlines() if not line.startswith(("filterports", "filterip", "pidfilename"))]
-    own = ["filterip = 127.0.0.1", f"filterports = {port}", f"pidfilename = '{folder}/pid'"]
-    (folder / "e2guardian.conf").write_text("\n".join([*kept, *own]) + "\n", encoding="utf-8")
-    return [_installed(name), "-N", "-c", str(folder / "e2guardian.conf")]
-
-
-def _installed(name: str) -> str:
-    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    if found is None:
-        raise FileNotFoundError(name)
-    return found
-
-
-def is_installed(name: str) -> bool:
-    """Say whether the program is there; Gatepost and mitmdump always are."""
-    with contextlib.suppress(FileNotFoundError):
-        return name in (GATEPOST, STOCK) or bool(_installed(name))
-    return False
+    make = squid_command if name == SQUID else e2guardian_command
+    return make(folder, port, decrypt=row in DECRYPTED)
 
 
 def free_port() -> int:
