@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs
 
 from gatepost.errors import UnreadableError
 from gatepost.extract.body import read_body
@@ -25,6 +24,7 @@ _RANGE = re.compile(r"bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15}|\*)", re.I)
 _NO_MORE = re.compile(r"bytes\s+\*/(\d{1,15})", re.I)
 _LIBRARY = re.compile("^(?:resumable|flow|dz|qq|plupload|ajax)(?=[a-z])")
 _MAX_END_BYTES = 1_000_000
+_MAX_ANNOUNCED_IN_BYTES = 4096
 _NUMBER = re.compile(r"\d{1,15}")
 _VERB_IN_PATH = re.compile(r"/([\w.~-]{4,200})/(append|finali[sz]e|finish|complete)/?$", re.I)
 _INDEX = word_list("chunk_index_fields")
@@ -76,10 +76,10 @@ def announced_length(request: RawRequest) -> int | None:
     for header in ("upload-length", "x-upload-content-length", "x-goog-upload-header-content-length"):
         if (length := _whole(request.header(header))) is not None:
             return length
-    fields = parse_qs(request.split_url.query)
-    if len(request.body) < 4096:
-        fields |= parse_qs(request.body.decode("latin-1"), max_num_fields=50) if b"=" in request.body[:200] else {}
-    return next((_whole(fields[name][0]) for name in ("total_bytes", "file_size", "filesize") if name in fields), None)
+    if len(request.body) > _MAX_ANNOUNCED_IN_BYTES:
+        return None
+    # In the query, a form of either kind, or JSON, under the names by which pieces tell it too.
+    return _first(_fields(_pieces(request, ReadLimits())[0]), _TOTAL)
 
 
 def _by_headers(request: RawRequest) -> Chunk | None:

@@ -98,12 +98,19 @@ def test_other_requests_are_no_pieces(name: str) -> None:
     assert chunk_of(WHOLE[name]) is None
 
 
+JSON, MULTIPART = "application/json", "multipart/form-data; boundary=B"
+INIT = b'--B\r\nContent-Disposition: form-data; name="total_bytes"\r\n\r\n900\r\n--B--\r\n'
+
+
 @pytest.mark.parametrize(
     ("request_", "length"),
     [
         (RawRequest("POST", "https://u.example/files", (("Upload-Length", "900"),)), 900),
         (RawRequest("POST", "https://u.example/u.json?command=INIT&total_bytes=900"), 900),
         (RawRequest("POST", "https://u.example/start/", (), b"file_size=900&file_extension=mp4"), 900),
+        (RawRequest("POST", "https://u.example/start", (("Content-Type", JSON),), b'{"total_bytes": 900}'), 900),
+        (RawRequest("POST", "https://u.example/u.json", (("Content-Type", MULTIPART),), INIT), 900),
+        (RawRequest("POST", "https://u.example/start/", (), b"&".join([b"a=1"] * 60)), None),
         (RawRequest("POST", "https://u.example/files", (("X-Upload-Content-Length", "900"),)), 900),
         (RawRequest("POST", "https://u.example/files", (("Upload-Length", "many"),)), None),
         (RawRequest("POST", "https://u.example/posts", (), b'{"text": "a=b"}'), None),
