@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import re
 from typing import Any
@@ -11,6 +12,7 @@ from proxy_helpers import Seen
 
 #: A day in 2096, for tokens that must not look old.
 _LATER = 4_000_000_000
+_IDS = itertools.count(1)
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -35,8 +37,6 @@ _SESSION = {"accessJwt": _token(), "refreshJwt": _token(), "did": "did:plc:tests
 #: Host and path (a pattern) → what is answered as JSON, with 200.
 ANSWERS: dict[str, Any] = {
     r"api\.(x|twitter)\.com/2/tweets": {"data": {"id": "1", "text": "hello"}},
-    r"api\.(x|twitter)\.com/2/media/upload": {"data": {"id": "7", "media_key": "7_7"}},
-    r"twitter\.com/1\.1/media/upload\.json": {"media_id": 7, "media_id_string": "7", "size": 70},
     r"twitter\.com/1\.1/statuses/update\.json": {"id": 1, "id_str": "1", "text": "hello", "user": {"id": 1}},
     r"/api/v1/statuses": {"id": "1", "content": "hello", "created_at": "2026-09-01T10:00:00.000Z"},
     r"/api/v2/media": {"id": "7", "type": "image", "url": "https://mastodon.social/7.png"},
@@ -83,12 +83,23 @@ def answer_as_the_sites_do(seen: Seen) -> Answer:
         return 204, _shared(seen) | {"Access-Control-Allow-Headers": "content-type"}, b""
     if seen.method == "GET" and "text/html" in (seen.header("accept") or ""):
         return 200, {"Content-Type": "text/html"}, PAGE.encode()
-    for rule in (_youtube_upload, _tus_upload):
+    for rule in (_x_upload, _youtube_upload, _tus_upload):
         answer = rule(seen, place)
         if answer is not None:
             return answer
     found = next((data for pattern, data in ANSWERS.items() if re.search(pattern, place)), {})
     return 200, {"Content-Type": "application/json"} | _shared(seen), json.dumps(found).encode()
+
+
+def _x_upload(seen: Seen, place: str) -> Answer | None:
+    """A fresh id for each file; the requests that follow name it in their address or body."""
+    if not re.search(r"(x|twitter)\.com/(2|1\.1)/media/upload", place):
+        return None
+    told = re.search(rb"1880[0-9]{15}", place.encode() + seen.body)
+    media_id = told[0].decode() if told else f"1880{next(_IDS):015}"
+    answer = {"media_id": int(media_id), "media_id_string": media_id, "size": 70}
+    answer |= {"data": {"id": media_id, "media_key": f"3_{media_id}"}}
+    return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
 
 
 def _shared(seen: Seen) -> dict[str, str]:
@@ -115,6 +126,6 @@ def _tus_upload(seen: Seen, place: str) -> Answer | None:
         return None
     common = {"Tus-Resumable": "1.0.0"}
     if seen.method == "POST":
-        return 201, common | {"Location": "https://asia-files.tus.vimeo.com/files/7"}, b""
+        return 201, common | {"Location": f"https://asia-files.tus.vimeo.com/files/{next(_IDS):015}"}, b""
     offset = int(seen.header("upload-offset") or 0) + len(seen.body)
     return 204, common | {"Upload-Offset": str(offset)}, b""

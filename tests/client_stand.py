@@ -74,6 +74,11 @@ class ClientStand:
         sent = self.sent()
         return {body for body in sent if sent.count(body) > 1} - {_EMPTY}
 
+    def held(self) -> list[dict[str, Any]]:
+        """The events of held posts, from the school's log."""
+        log = json.loads(_gatepost("log", "export", "--home", str(self.proxy.home.root), "--format", "json"))
+        return [event for event in log if event["kind"] == "post_held"]
+
     def arrived(self) -> list[Seen]:
         """Each request that writes, as it reached the site."""
         return [seen for seen in self.upstream.take() if seen.method not in {"GET", "HEAD", "OPTIONS"}]

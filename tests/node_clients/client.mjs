@@ -40,6 +40,10 @@ const ACTS = {
   'tweet-photo': (file) => twitter().v2.uploadMedia(readFileSync(file), { media_type: 'image/jpeg' }),
   'tweet-photo-v1': (file) => twitter().v1.uploadMedia(readFileSync(file), { mimeType: 'image/jpeg' }),
   slack: (text) => slack({ retryConfig: { retries: 0 } }).chat.postMessage({ channel: 'C1', text }),
+  'slack-again': (text) => {
+    const retryConfig = { retries: 2, minTimeout: 50, maxTimeout: 50 };
+    return slack({ retryConfig }).chat.postMessage({ channel: 'C1', text });
+  },
   'slack-blocks': (text) => {
     const blocks = [{ type: 'section', text: { type: 'mrkdwn', text } }];
     return slack({ retryConfig: { retries: 0 } }).chat.postMessage({ channel: 'C1', text: 'news', blocks });

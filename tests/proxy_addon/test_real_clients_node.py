@@ -63,6 +63,14 @@ def test_a_post_that_names_a_pupil_ends_in_the_clients_own_error(school: ClientS
     assert "pupil" in told["told"]
 
 
+def test_a_client_that_tries_again_gets_the_same_refusal(school: ClientStand) -> None:
+    """Slack's takes a 403 for a passing trouble; every try is refused, and all of them are one line of the log."""
+    before = len(school.held())
+    told = node(school, "slack-again", f"{FLAGGED_TEXT} Again!")
+    assert (told["error"], len(school.tries()), school.arrived()) == ("WebAPIHTTPError", 3, [])
+    assert len(school.held()) == before + 1
+
+
 @pytest.mark.parametrize("act", PHOTOGRAPHERS)
 def test_a_photo_of_nobody_passes(school: ClientStand, tmp_path: Path, act: str) -> None:
     """The file's own bytes are in what reaches the site."""
