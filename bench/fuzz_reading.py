@@ -173,7 +173,7 @@ def _guided(target: str, seconds: int, work: str) -> None:
     folder = CORPUS / target
     folder.mkdir(parents=True, exist_ok=True)
     limits = f"-max_total_time={seconds} -max_len={MAX_INPUT_BYTES} -timeout={MAX_SECONDS_EACH:.0f} -rss_limit_mb=0"
-    options = [*limits.split(), "-verbosity=0", "-print_final_stats=1", f"-artifact_prefix={folder}/crash-"]
+    options = [*limits.split(), "-verbosity=0", "-print_final_stats=1", f"-artifact_prefix={folder}/"]
     atheris.Setup([__file__, *options, work, str(folder)], lambda data: try_one(target, data))
     atheris.Fuzz()
 

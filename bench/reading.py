@@ -18,8 +18,12 @@ from reading_score import ROOT, Row, from_file, listed, measure, sample_request,
 from gatepost.extract import RawRequest, read_post
 from gatepost.post import QUIET_ACTIONS
 
-SETS = (("sites that are listed", None), ("other services", "reading_other_services.json"),
-        ("held-out services", "reading_held_out.json"))  # fmt: skip
+SETS = (
+    ("sites that are listed", None),
+    ("other services", "reading_other_services.json"),
+    ("held-out services", "reading_held_out.json"),
+    ("held-out services, second set", "reading_held_out_again.json"),
+)
 MIB = 1024 * 1024
 
 

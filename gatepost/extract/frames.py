@@ -1,7 +1,7 @@
 """WebSocket messages to the documents in them: what chat libraries wrap around a text before it is sent.
 
 Engine.IO and Socket.IO packets (socket.io-protocol), STOMP frames (stomp.github.io), SignalR records (0x1E ends
-each), SockJS arrays of strings, IRC lines (RFC 1459) and XMPP stanzas (RFC 7395, as XML).
+each), SockJS arrays of strings, NATS, IRC lines (RFC 1459) and XMPP stanzas (RFC 7395, as XML).
 Binary: the length-prefixed sub-frames of Meta's gateway, and MQTT's PUBLISH packets (mqtt-v3.1.1 §3.3).
 """
 
@@ -17,6 +17,8 @@ _STOMP = re.compile(r"(SEND|MESSAGE|CONNECT|STOMP|SUBSCRIBE|UNSUBSCRIBE|ACK|NACK
 _STOMP_HEAD_END = re.compile(r"\r?\n\r?\n")
 _IRC = re.compile(r"(?:@\S+ )?(?::\S+ )?(PRIVMSG|NOTICE) (\S+) :?(.*)")
 _IRC_OTHER = re.compile(r"(?:@\S+ )?(?:PASS|NICK|USER|JOIN|PART|PING|PONG|CAP|QUIT|WHO|MODE) [^\n]*")
+#: ``PUB subject [reply-to] bytes`` and the payload (docs.nats.io, "Client Protocol").
+_NATS = re.compile(r"^PUB (\S{1,200})(?: \S{1,200})? \d{1,9}\r\n([^\r\n]*)\r\n", re.M)
 _MAX_LINES = 500
 _META_DATA, _META_HEAD = 13, 8
 
@@ -26,7 +28,7 @@ def unwrap_text(text: str) -> list[tuple[str, str]] | None:
 
     The first is empty where the wrapper does not say. A wrapper without a document gives an empty list.
     """
-    for unwrap in (_stomp, _irc, _socket_io):
+    for unwrap in (_stomp, _irc, _nats, _socket_io):
         found = unwrap(text)
         if found is not None:
             return found
@@ -80,6 +82,11 @@ def _irc(text: str) -> list[tuple[str, str]] | None:
     if not spoken or len(spoken) + others != len(lines):
         return None
     return [(match[2], match[3]) for match in spoken]
+
+
+def _nats(text: str) -> list[tuple[str, str]] | None:
+    found = _NATS.findall(text)
+    return [(subject, words) for subject, words in found] or None
 
 
 def unwrap_binary(data: bytes) -> list[bytes]:

@@ -117,6 +117,6 @@ def _extended_value(pieces: list[tuple[int, str]]) -> str:
     if not quote:
         return unquote(joined)
     try:
-        return unquote_to_bytes(value).decode(charset or "utf-8", errors="replace")
-    except LookupError:
+        return unquote_to_bytes(value.encode("utf-8", errors="replace")).decode(charset or "utf-8", errors="replace")
+    except (LookupError, ValueError):
         return unquote(value)

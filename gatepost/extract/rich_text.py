@@ -20,7 +20,9 @@ _CHILDREN = (
 _TEXTS = ("text", "t", "insert", "plain_text")
 #: Where a run keeps its words one level further in (Notion, JSON-LD): ``{"text": {"content": "…"}}``.
 _INNER_TEXTS = ("content", "text", "value")
-_TYPES = ("type", "e", "object", "nodeType")
+_TYPES = ("type", "e", "object", "nodeType", "tag", "tagName", "nodeName")
+#: Nodes named after HTML's elements hold bare strings among their children.
+_ELEMENTS = ("tag", "tagName", "nodeName")
 #: What a run may carry besides its words; a dict with anything else is a record of its own, such as a poll's choice.
 _FORMATTING = word_list("run_formatting")
 _INLINE = word_list("inline_nodes")
@@ -60,9 +62,19 @@ def _is_list(value: object, depth: int = 12) -> TypeGuard[list[dict[str, Any]]]:
     """True for a list of nodes with at least one run of words within."""
     if not isinstance(value, list) or not value or depth < 0:
         return False
-    if not all(isinstance(item, dict) and _is_node(item) for item in value):
+    nodes = [item for item in value if isinstance(item, dict)]
+    bare = len(nodes) < len(value)
+    if not nodes or not all(map(_is_node, nodes)) or (bare and not _are_elements(nodes, value)):
         return False
-    return any(_holds_words(item, depth - 1) for item in value)
+    return any(_holds_words(item, depth - 1) for item in nodes)
+
+
+def _are_elements(nodes: list[dict[str, Any]], value: list[Any]) -> bool:
+    return all(isinstance(item, str | dict) for item in value) and all(map(_is_element, nodes))
+
+
+def _is_element(item: dict[str, Any]) -> bool:
+    return any(isinstance(item.get(key), str) for key in _ELEMENTS)
 
 
 def _goes_on(value: object) -> bool:
@@ -114,6 +126,8 @@ def _is_run(item: dict[str, Any]) -> bool:
 
 def _holds_words(item: dict[str, Any], depth: int) -> bool:
     if _run_text(item) is not None:
+        return True
+    if _is_element(item) and any(isinstance(child, str) for child in item.get("children") or ()):
         return True
     return any(_is_list(item.get(key), depth) for key in _CHILDREN)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote
 
 from gatepost.extract.bbcode import looks_like_bbcode, read_bbcode, without_marks
 from gatepost.extract.html_text import looks_like_html, read_html, unescape_entities
@@ -17,7 +17,7 @@ from gatepost.extract.json_body import parse_json
 from gatepost.extract.limits import Budget
 from gatepost.extract.mail_message import looks_like_mail, read_mail
 from gatepost.extract.sniff import media_type, text_of
-from gatepost.extract.urlencoded import key_path, looks_urlencoded, parse_urlencoded
+from gatepost.extract.urlencoded import key_path, looks_urlencoded, octets, parse_urlencoded
 
 _DATA_URL = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w-]+=[^;,]*)*)(;base64)?,", re.I)
 _INLINE_DATA_URL = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w-]+=[^;,\s]*)*;base64,[A-Za-z0-9+/=_%-]+", re.I)
@@ -68,7 +68,7 @@ def data_url_bytes(text: str) -> tuple[bytes, str] | None:
     if match is None:
         return None
     rest = text.strip()[match.end() :]
-    data = _base64_bytes(unquote(rest)) if match[3] else unquote_to_bytes(rest)
+    data = _base64_bytes(unquote(rest)) if match[3] else octets(rest)
     return (data, match[1] or "text/plain") if data is not None else None
 
 

@@ -57,8 +57,13 @@ def key_path(name: str) -> tuple[str, ...]:
     return tuple(word for word in (head, *words) if word) or (name,)
 
 
+def octets(text: str) -> bytes:
+    """Percent escapes undone; half a surrogate pair, which no bytes stand for, becomes a question mark."""
+    return unquote_to_bytes(text.encode("utf-8", errors="replace"))
+
+
 def _unescape(piece: str, charset: str) -> str:
-    data = unquote_to_bytes(piece.replace("+", " "))
+    data = octets(piece.replace("+", " "))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
