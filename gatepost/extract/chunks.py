@@ -76,7 +76,7 @@ def announced_length(request: RawRequest) -> int | None:
     for header in ("upload-length", "x-upload-content-length", "x-goog-upload-header-content-length"):
         if (length := _whole(request.header(header))) is not None:
             return length
-    if len(request.body) > _MAX_ANNOUNCED_IN_BYTES:
+    if not request.writes or len(request.body) > _MAX_ANNOUNCED_IN_BYTES:
         return None
     # In the query, a form of either kind, or JSON, under the names by which pieces tell it too.
     return _first(_fields(_pieces(request, ReadLimits())[0]), _TOTAL)
