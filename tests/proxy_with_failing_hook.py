@@ -13,6 +13,7 @@ MODULES = {
     "PostGate": "post_gate",
     "WebsocketGate": "websocket_gate",
     "Responses": "responses",
+    "UploadNames": "upload_names",
     "Upstream": "destination",
 }
 

@@ -12,7 +12,16 @@ import httpx
 import pytest
 from proxy_helpers import Proxy, Upstream, make_home, running_companion, running_proxy, running_upstream
 
-from proxy_addon import companion_relay, destination, in_flight, post_gate, responses, site_gate, websocket_gate
+from proxy_addon import (
+    companion_relay,
+    destination,
+    in_flight,
+    post_gate,
+    responses,
+    site_gate,
+    upload_names,
+    websocket_gate,
+)
 from proxy_addon.guard import REFUSALS, Guarded, guarded
 
 ADDONS = [
@@ -22,6 +31,7 @@ ADDONS = [
     post_gate.PostGate,
     websocket_gate.WebsocketGate,
     responses.Responses,
+    upload_names.UploadNames,
     destination.Upstream,
 ]
 HOOKS = [f"{addon.__name__}.{hook}" for addon in ADDONS for hook in REFUSALS if hasattr(addon, hook)]
@@ -61,7 +71,7 @@ def test_a_hook_that_raises_refuses(hook: str, tmp_path: Path) -> None:
     assert plain == ("passed" if only_tls else "refused")
     assert "secret words" not in log
     reached = [seen.method for seen in upstream.seen]
-    asked_the_site_already = hook.startswith("Responses") or hook == "InFlight.response"
+    asked_the_site_already = hook.startswith(("Responses", "UploadNames")) or hook == "InFlight.response"
     assert reached == (["POST", "POST"] if asked_the_site_already else ["POST"] if only_tls else [])
 
 
@@ -77,7 +87,7 @@ def _outcome(proxy: Proxy, url: str) -> str:
 
 def test_every_hook_of_an_addon_is_known_to_the_guard() -> None:
     """A hook that mitmproxy calls and the guard does not know would let things pass when it fails."""
-    harmless = {"client_disconnected", "error"}
+    harmless = {"client_disconnected", "error", "websocket_end"}
     hooks = {
         name
         for addon in ADDONS
