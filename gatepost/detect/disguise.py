@@ -19,6 +19,8 @@ _SUSPECT = re.compile(
     r"[a-z][0-9@$!|€£+*(]|[0-9@$!|€£+*(][a-z]|[^\x00-\x7f]|(?<![^\W_])[^\W_](?:[^\w\n]|_){1,3}[^\W_](?![^\W_])"
 )
 _CHUNK = re.compile(r"[a-z0-9@$!|€£+*('-]{2,40}")
+#: A digit or a sign that stands for a letter, not for the end of a sentence.
+_SIGN_INSIDE = re.compile(r"[a-z]['-]?[0-9@$€£+*(]|[0-9@$€£+*(]['-]?[a-z]|[!|][a-z]")
 _PIECE = re.compile(r"[^'-]+")
 #: Four or more single letters with the same kind of thing between them.
 _SPELT = re.compile(r"(?<![^\W_])[^\W_](?:[\s._*/~,·•+|'\-]{1,3}[^\W_](?![^\W_])){3,60}")
@@ -70,7 +72,7 @@ class Unmasker:
         """Words with digits or signs for letters, and words of look-alikes."""
         for match in _CHUNK.finditer(plain_text):
             chunk, start = match.group(), match.start()
-            if chunk.isdigit() or (chunk.isalpha() and text[start : match.end()] == chunk):
+            if chunk.isdigit() or (text[start : match.end()] == chunk and not _SIGN_INSIDE.search(chunk)):
                 continue
             whole = list(self._chunk(chunk, start))
             pieces = (

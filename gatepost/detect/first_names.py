@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from gatepost.detect.cue_words import cue_list
+from gatepost.detect.cue_words import Categories, cue_list
 from gatepost.detect.full_names import NameHit, Parts
 from gatepost.detect.initials import has_title
 from gatepost.detect.mention import Scene, are_listed, features
@@ -27,6 +27,9 @@ _SHORTEST = 3
 #: Of two names side by side (Ravi and Beth) the second needs this share of the threshold where the first reaches it.
 _BESIDE = 0.4
 _BESIDE_WORDS = 3
+_AFTER_A_CHILD = frozenset({"deed", "mishap", "kin"})
+_ELDERS = frozenset({"own", "adult"})
+_CHILDREN = frozenset({"pupil", "ours", "praise", "event", "school", "deed", "mishap", "age", "kin"})
 _JOINS = re.compile(r"[@#/_=\\]|[-.](?=\w)")
 _TITLES = word_list("titles")
 _FOLLOWS = cue_list("after_a_name")
@@ -63,7 +66,7 @@ def load_weights() -> Weights:
 
 def find_first_names(people: People, scene: Scene, hits: list[PartHit]) -> Iterator[NameHit]:
     """Those of these candidates that a pupil is meant by, each with the reasons in ``notes``."""
-    hits = [hit for hit in hits if "work" not in scene.categories[hit.start]]
+    hits = [hit for hit in hits if not is_ruled_out(scene, hit)]
     found = {hit: features(scene, hit.start, hit.end) for hit in hits}
     scores = {hit: load_weights().probability(each) for hit, each in found.items()}
     at = {hit.start: hit for hit in hits}
@@ -73,6 +76,28 @@ def find_first_names(people: People, scene: Scene, hits: list[PartHit]) -> Itera
             notes = (f"disambiguator: {scores[hit]:.2f}, for {reasons}",)
             who = people.by_first[hit.part][0]
             yield NameHit(hit.start, hit.end, who, surety, "first name that a pupil is meant by", notes)
+
+
+def is_ruled_out(scene: Scene, hit: PartHit) -> bool:
+    """Whether the text says what the name is: part of a title, a subject at school, an adult, the writer's own."""
+    own = scene.categories[hit.start]
+    if "work" in own:
+        return True
+    if "school" in own and not _AFTER_A_CHILD & _categories_at(scene, hit.end):
+        return True
+    if hit.start and scene.words.before(hit.start) in {" ", ", "} and _is_elder(_categories_at(scene, hit.start - 1)):
+        return True
+    gap = scene.words.gap(hit.end - 1).strip()
+    return gap in {",", "(", "-"} and any(_is_elder(_categories_at(scene, hit.end + n)) for n in range(3))
+
+
+def _is_elder(kinds: Categories) -> bool:
+    """Says that an adult or somebody of the writer's own is meant, and no child at school."""
+    return bool(kinds & _ELDERS) and not kinds & _CHILDREN
+
+
+def _categories_at(scene: Scene, place: int) -> Categories:
+    return scene.categories[place] if place < len(scene.words) else frozenset()
 
 
 def _surety(scene: Scene, hit: PartHit, scores: Mapping[PartHit, float], at: Mapping[int, PartHit]) -> float:

@@ -16,6 +16,7 @@ _TAG = re.compile(r"(?<![^\W_])([#@]?)([^\W_][\w.]{3,79})")
 _SHORTEST_NAME = 7
 #: A name this short counts only where the seam shows: #MaiNg, @mai_ng.
 _SHORTEST_WITH_SEAM = 5
+_LONGEST_WORD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class JoinedNames:
         """One name at most in each tag."""
         if not self._pairs:
             return
-        plain = words.text.plain
+        plain, plain_words = words.text.plain, english_words()
         for tag in _TAG.finditer(words.text.folded):
-            if tag.end() - tag.start(2) < _SHORTEST_WITH_SEAM:
+            if tag.end() - tag.start(2) < _SHORTEST_WITH_SEAM or (not tag.group(1) and tag.group(2) in plain_words):
                 continue
             places = [place for place in range(tag.start(2), tag.end(2)) if plain[place] not in "._"]
             if found := self._in_tag(words, places, sigil=tag.group(1)):
@@ -59,8 +60,8 @@ class JoinedNames:
         breaks.update(n for n, character in enumerate(plain) if character.isupper() or not character.isalpha())
         breaks.update(n for n, character in enumerate(plain, 1) if not character.isalpha())
         run_together = bool(sigil) and not any(character.isupper() for character in plain[1:])
-        starts = [n for n in range(len(plain)) if n in breaks or is_made_of_words(folded[:n])] if run_together else None
-        found = self.in_letters(folded, sorted(breaks) if starts is None else starts, breaks)
+        starts = breaks | ends_of_words(folded) if run_together else breaks
+        found = self.in_letters(folded, sorted(starts), breaks)
         if found is None:
             return None
         start, end, named = found
@@ -94,16 +95,14 @@ class JoinedNames:
         return sorted({len(part) for part in self._parts if len(part) > 1}, reverse=True)
 
 
-def is_made_of_words(letters: str) -> bool:
-    """True when the letters are words of the language run together; of 30 letters at most, none are none."""
-    if len(letters) > 30:
-        return False
+def ends_of_words(letters: str) -> set[int]:
+    """The places at which words of the language run together may end; linear, as no word is longer than 12 letters."""
     reached = {0}
     for end in range(2, len(letters) + 1):
-        starts = (end - length for length in range(2, min(end, 12) + 1))
+        starts = (end - length for length in range(2, min(end, _LONGEST_WORD) + 1))
         if any(start in reached and _is_word(letters[start:end]) for start in starts):
             reached.add(end)
-    return len(letters) in reached
+    return reached
 
 
 def _is_word(letters: str) -> bool:

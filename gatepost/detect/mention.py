@@ -141,10 +141,10 @@ def _around(scene: Scene, start: int, end: int) -> Iterator[str]:
         for kind in kinds:
             nearest[kind] = min(nearest.get(kind, where), where)
     yield from (f"{where[1:]}{kind}" for kind, where in nearest.items())
-    for group, kinds in _GROUPS.items():
-        close = sum(nearest.get(kind, "2text") != "2text" for kind in kinds)
+    for group, members in _GROUPS.items():
+        close = sum(nearest.get(kind, "2text") != "2text" for kind in members)
         yield from (f"{group}{_MANY[n]}" for n in range(min(close, len(_MANY))))
-        if not close and not nearest.keys().isdisjoint(kinds):
+        if not close and not nearest.keys().isdisjoint(members):
             yield f"{group}Elsewhere"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gatepost.detect.full_names import NameHit, Parts, goes_on
 from gatepost.detect.name_index import PartHit
@@ -19,11 +20,13 @@ _SOUNDS = (
     (re.compile(r"dg|j"), "j"), (re.compile(r"(?<=[aeiou])gh|(?<=[a-z])h"), ""),
     (re.compile(r"[iy]e?$|ey$|ee$"), "i"), (re.compile(r"[aeiouyw]+"), "a"), (re.compile(r"(.)\1+"), r"\1"),
 )  # fmt: skip
+_SAME_START = ({"p", "f"}, {"c", "k"}, {"j", "g"}, {"s", "c"}, {"s", "z"}, {"x", "z"}, {"k", "n"}, {"w", "r"})
 _SHORTEST, _LONG = 4, 9
 #: Of a very common surname in a very large list, so many first names are compared.
 _MOST_COMPARED = 200
 
 
+@lru_cache(maxsize=65536)
 def sound(word: str) -> str:
     """A rough key of how a folded word sounds: ``phillips`` and ``filips`` share one, ``thompson`` and ``tomson``."""
     for pattern, letters in _SOUNDS:
@@ -34,10 +37,15 @@ def sound(word: str) -> str:
 def is_near(word: str, name: str) -> bool:
     """One letter wrong, missing, added or swapped (two in long names), or the same sound; never very short ones."""
     shorter = min(len(word), len(name))
-    if shorter < _SHORTEST or abs(len(word) - len(name)) > 2:
+    if shorter < _SHORTEST or abs(len(word) - len(name)) > 2 or not _share_an_end(word, name):
         return False
     allowed = 2 if shorter >= _LONG else 1
     return distance(word, name, allowed) <= allowed or (shorter > _SHORTEST and sound(word) == sound(name))
+
+
+def _share_an_end(word: str, name: str) -> bool:
+    """A slip changes the beginning or the end, hardly ever both; what begins alike for the ear counts as the same."""
+    return word[0] == name[0] or word[-1] == name[-1] or {word[0], name[0]} in _SAME_START
 
 
 def distance(one: str, other: str, most: int) -> int:

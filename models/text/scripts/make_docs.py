@@ -19,7 +19,7 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from gatepost.detect.cues import ClassCues
-from gatepost.detect.first_names import candidates
+from gatepost.detect.first_names import candidates, is_ruled_out
 from gatepost.detect.mention import Scene, features
 from gatepost.detect.normalise import fold
 from gatepost.detect.people import People
@@ -92,7 +92,7 @@ def mentions(people: People, text: str) -> Iterator[tuple[Words, int, set[str]]]
     years = {place: "year" for cue in ClassCues([]).find(words) for place in range(cue.start, cue.end)}
     scene = Scene.of(words, frozenset(hit.start for hit in hits), years)
     for hit in hits:
-        if "work" not in scene.categories[hit.start]:
+        if not is_ruled_out(scene, hit):
             yield words, hit.start, features(scene, hit.start, hit.end)
 
 
