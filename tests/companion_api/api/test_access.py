@@ -67,6 +67,18 @@ def test_the_policy_is_sent_once(client: FlaskClient, proxy: Headers) -> None:
     assert (first.json["wire_version"], again.status_code, again.data) == (1, 304, b"")
 
 
+def test_the_policy_tells_an_extension_where_messages_are_sealed(
+    client: FlaskClient, school_home: Home, extension: Headers
+) -> None:
+    """WhatsApp's pages all; of a service that can be read it says nothing."""
+    text = school_home.policy_path.read_text(encoding="utf-8").replace("[chatterbox]", "[chatterbox, whatsapp]", 1)
+    school_home.policy_path.write_text(text, encoding="utf-8")
+    watch = client.get("/api/v1/policy", headers=extension).json["watch"]
+    sealed = {entry["service"]: entry.get("sealed") for entry in watch}
+    assert "whatsapp.com" in sealed["whatsapp"]
+    assert sealed["chatterbox"] is None
+
+
 def test_the_policy_tells_an_extension_where_to_work(client: FlaskClient, extension: Headers) -> None:
     """The services where this person's posts are looked at."""
     watch = client.get("/api/v1/policy", headers=extension).json["watch"]
