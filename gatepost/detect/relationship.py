@@ -18,7 +18,7 @@ _KINDS = frozenset({"pupil_name", "pupil_username", "leaver_name", "sibling_name
 _FRIEND_ADVICE = "Check who this is: pupils and their families are not to be added from a personal account."
 _MESSAGE_ADVICE = "Write to pupils and parents through the school's own channels."
 _SIGN_UP_ADVICE = "Use your own e-mail address; the school's is for registered school accounts."
-_MAIL_SERVICES = frozenset({"gmail", "outlook", "yahoo_mail", "proton", "roundcube"})
+_MAIL_SERVICES = frozenset({"gmail", "outlook-com", "yahoo-mail", "proton-mail", "roundcube"})
 
 
 class Relationships:

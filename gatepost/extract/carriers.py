@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from urllib.parse import unquote
 
@@ -67,7 +67,7 @@ def _plain(value: str) -> str:
     if value.startswith("=?"):
         try:
             return str(make_header(decode_header(value)))
-        except (HeaderParseError, LookupError, ValueError):
+        except (MessageError, LookupError, ValueError):
             return value
     return unquote(value)
 

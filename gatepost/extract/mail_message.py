@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
+from gatepost.errors import UnreadableError
 from gatepost.extract.limits import Budget
 from gatepost.extract.sniff import text_of
 
@@ -40,10 +41,15 @@ def looks_like_mail(text: str) -> bool:
 
 
 def read_mail(data: bytes, budget: Budget) -> list[MailPiece]:
-    """The pieces in order; raises TooMuchError beyond the part limit."""
-    message = message_from_bytes(data)
-    shown = ((name, _header(value)) for name in _SHOWN for value in message.get_all(name, []))
-    return [MailPiece(name, text) for name, text in shown if text] + list(_parts(message, budget))
+    """The pieces in order; raises UnreadableError, TooMuchError beyond the part limit."""
+    try:
+        message = message_from_bytes(data)
+        shown = ((name, _header(value)) for name in _SHOWN for value in message.get_all(name, []))
+        return [MailPiece(name, text) for name, text in shown if text] + list(_parts(message, budget))
+    except UnreadableError:
+        raise
+    except Exception as error:  # the library trips over some broken headers, each in its own way
+        raise UnreadableError("the mail message is broken") from error
 
 
 def _parts(message: Message, budget: Budget) -> Iterator[MailPiece]:
@@ -62,7 +68,7 @@ def _parts(message: Message, budget: Budget) -> Iterator[MailPiece]:
 def _file_name(part: Message) -> str | None:
     try:
         name = part.get_filename()
-    except (LookupError, ValueError, TypeError):
+    except (MessageError, LookupError, ValueError, TypeError):
         return "attachment"
     return _header(name) if name else None
 
@@ -71,5 +77,5 @@ def _header(value: object) -> str:
     """Encoded words (RFC 2047) to text."""
     try:
         return str(make_header(decode_header(str(value)))).strip()
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         return str(value).strip()

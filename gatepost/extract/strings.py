@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from gatepost.errors import UnreadableError
 from gatepost.extract.bbcode import looks_like_bbcode, read_bbcode, without_marks
 from gatepost.extract.html_text import looks_like_html, read_html, unescape_entities
 from gatepost.extract.json_body import parse_json
-from gatepost.extract.limits import Budget
+from gatepost.extract.limits import Budget, TooMuchError
 from gatepost.extract.mail_message import looks_like_mail, read_mail
 from gatepost.extract.sniff import media_type, text_of
 from gatepost.extract.urlencoded import key_path, looks_urlencoded, octets, parse_urlencoded
@@ -171,7 +172,12 @@ def _open_bbcode(text: str, budget: Budget) -> list[Embedded] | None:
 def _open_mail(text: str, budget: Budget) -> list[Embedded] | None:
     if not looks_like_mail(text):
         return None
-    pieces = read_mail(text.encode("utf-8", errors="surrogateescape"), budget)
+    try:
+        pieces = read_mail(text.encode("utf-8", errors="replace"), budget)
+    except TooMuchError:
+        raise
+    except UnreadableError:
+        return None
     return [Embedded(piece.value, (piece.key,), piece.name, piece.declared_type) for piece in pieces]
 
 
