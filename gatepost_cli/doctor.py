@@ -29,7 +29,6 @@ EXAMINATIONS: tuple[Examination, ...] = (
     outside.proxy_running,
     outside.pac_file,
     outside.http3,
-    outside.http3,
     outside.known_bypasses,
 )
 MARKS = {"ok": "ok  ", "advice": "note", "warning": "look", "problem": "FAIL"}
