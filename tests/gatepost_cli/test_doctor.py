@@ -67,6 +67,11 @@ def test_known_bypasses_are_named(home: Home, capsys: pytest.CaptureFixture[str]
     assert {"HTTP/3 (QUIC)", "DNS over HTTPS"} <= checks(home, capsys).keys()
 
 
+def test_each_examination_is_made_once() -> None:
+    """A line that stands twice is read as two things."""
+    assert len(set(EXAMINATIONS)) == len(EXAMINATIONS)
+
+
 @pytest.mark.parametrize("examination", EXAMINATIONS)
 def test_no_examination_raises_on_an_empty_folder(examination: object, tmp_path: Path) -> None:
     """Even with nothing there, each gives lines."""
