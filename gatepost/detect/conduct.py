@@ -13,13 +13,13 @@ from gatepost.detect.words import Words
 
 _NOT_PASSWORDS = word_list("not_passwords")
 _SAID = re.compile(
-    r"(?:is|are|was|now|called|key|pin|pass(?:word)?|pwd?|'s|[:=/>-])[\s\"'“]*"
+    r"(?:is|are|was|now|called|key|pin|code|pass(?:word)?|pwd?|'s|[:=/>-])[\s\"'“]*"
     r"(?:now |just |still |all |changed to |called )?[\"'“]?$",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
     r"\b(?:coach|minibus|walking bus|class|form|year \w{1,3}|y\d{1,2}|kids|children|pupils|students|little \w+|"
-    r"residential|all of|my \d+|\d+ of (?:us|them)|school trip|trip)\b",
+    r"residential|all of|my lot|my \d+|\d+ of (?:us|them)|school trip|trip)\b",
     re.IGNORECASE,
 )
 _ADULTS_ONLY = re.compile(r"\b(?:staff|drinks|pub|husband|wife|governors|parents' evening)\b", re.IGNORECASE)
@@ -76,7 +76,9 @@ def is_password(text: str, match: re.Match[str]) -> bool:
         return False
     if re.search(r"[A-Za-z]", secret) and re.search(r"[0-9!$%^&*#@]|[a-z][A-Z]", secret):
         return True
-    return bool(_SAID.search(text[: match.start("secret")][-24:])) and (secret.isalnum() or "-" in secret)
+    return bool(_SAID.search(text[: match.start("secret")][-24:])) and (
+        secret.replace(" ", "").isalnum() or "-" in secret
+    )
 
 
 def is_trip(text: str, match: re.Match[str]) -> bool:

@@ -30,7 +30,8 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NOT_AFTER = re.compile(
-    r"\s+(?:trip|trips|race|races|rage|map|works|block|show|food|party|art|dance|fighter|songs?|tax|test|display|swimmers?|runners?|team|book|story|quiz)\b", re.I
+    r"\s+(?:trip|trips|race|races|rage|map|works|block|show|food|party|art|dance|fighter|songs?|tax|test|display|swimmers?|runners?|team|book|story|quiz)\b",
+    re.I,
 )
 
 
