@@ -33,6 +33,9 @@ def with_pieces(raw: RawRequest, reading: Reading, person: Person, limits: ReadL
     if chunk.data and _is_all(chunk):
         return reading
     upload = pieces.add(owner, chunk)
+    if chunk.data and upload.is_open_ended and upload.finished is None:
+        # Nothing will say when it is whole: each piece is judged as it stands.
+        return reading
     post = replace(reading.post or Post(action="upload"), images=(), files=())
     return _judged(replace(reading, post=post, action=post.action), upload, limits)
 

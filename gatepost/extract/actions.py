@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from urllib.parse import parse_qsl
 
 from gatepost.extract.leaves import Leaf
@@ -51,6 +52,10 @@ _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "encpassword", "enc
 _SIGN_UP_FIELDS = frozenset(
     {"firstname", "lastname", "fullname", "birthday", "birthdate", "dateofbirth", "dob", "sex", "age"}
 )
+_ACCOUNT_NAMES = frozenset({"username", "displayname", "nickname", "handle", "userlogin", "screenname", "name"})
+_SECOND_PASSWORDS = frozenset(
+    {"passwordconfirmation", "confirmpassword", "passwordconfirm", "passwordrepeat", "repeatpassword", "verifypassword"}
+)
 _EVENT_KEYS = word_list("event_keys")
 _CONTROLS = word_list("frame_controls")
 _UNDOING = word_list("undoing")
@@ -77,6 +82,8 @@ def _nameless(request: RawRequest, leaves: Sequence[Leaf]) -> str:
     if request.is_frame:
         return action_of_frame(leaves)
     told = path_action(request.path)
+    if told == "friend_request" and request.method.upper() == "DELETE":
+        return "reaction"
     if not request.writes and not _get_that_writes(request):
         return "search" if told == "search" else READ
     if told in (OTHER, "upload") and looks_like_telemetry(leaves):
@@ -135,9 +142,12 @@ def path_action(path: str) -> str:
     """
     segments = [piece for piece in re.split(r"[/.:]", path) if piece and len(piece) <= 60]
     words = [key_words(piece) for piece in reversed(segments) if not _SERVICES.match(piece.lower())]
-    telling = (_told_by([word for word in segment if word not in _ANY_VERBS]) for segment in words)
+    telling = [_told_by([word for word in segment if word not in _ANY_VERBS]) for segment in words]
     published = any(_ANY_VERBS.intersection(segment) for segment in words)
     found = next(filter(None, telling), "post" if published else OTHER)
+    if found == "message" and "sign_up" in telling:
+        # ``/sign-up/email`` is a step of the form.
+        return "sign_up"
     return "reaction" if found == "friend_request" and _UNDOING.intersection(*words[:1]) else found
 
 
@@ -153,7 +163,9 @@ def strongest(actions: Iterable[str]) -> str:
 
 
 def _told_by(words: Sequence[str]) -> str:
-    return next((action for action, signs in _SIGNS if signs.intersection(words)), "")
+    """By a word, or by two beside each other: ``sign_up``, ``create-account``."""
+    grams = {*words, *(f"{one}{two}" for one, two in pairwise(words))}
+    return next((action for action, signs in _SIGNS if signs & grams), "")
 
 
 def _get_that_writes(request: RawRequest) -> bool:
@@ -169,7 +181,9 @@ def _action_of_fields(leaves: Sequence[Leaf], told: str) -> str:
     if not (keys & _PASSWORDS or any(key.endswith("password") for key in keys)):
         return told
     mail = any("email" in key or key == "mail" for key in keys)
-    if told == "sign_up" or (mail and keys & _SIGN_UP_FIELDS):
+    # Nobody signs in with an address and a name, or says the password twice.
+    new = keys & _SIGN_UP_FIELDS or (told != SIGN_IN and keys & _ACCOUNT_NAMES) or keys & _SECOND_PASSWORDS
+    if told == "sign_up" or (mail and new):
         return "sign_up"
     return SIGN_IN if told in (SIGN_IN, OTHER) or len(keys) < 6 else told
 

@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import IO
 
 from gatepost.extract.chunks import Chunk
+from gatepost.extract.sniff import looks_finished
 
 _IN_MEMORY_BYTES = 1024 * 1024
+_TAIL_BYTES = 64
 _MAX_PIECES = 20_000
 
 
@@ -64,7 +66,22 @@ class Upload:
             # Pieces that are counted in bytes alone come one after the other: a gap at the end is never filled.
             reached = self._length() if self._any_order else self._reached()
             return reached >= self.total_bytes and (not self._any_order or self._unbroken())
-        return self.ended
+        return self.ended or bool(self.finished)
+
+    @property
+    def is_open_ended(self) -> bool:
+        """True while nothing has told how long the file is, or how many pieces there are."""
+        return self.total_bytes is None and self.total_parts is None and not self.ended
+
+    @property
+    def finished(self) -> bool | None:
+        """For a file of untold length: whether its bytes end as such a file does; None where that is not known."""
+        if self.lost or self.total_bytes is not None or self.total_parts is not None or not self.whole:
+            return None
+        last = self._where[max(self._where)]
+        head = self.read(_TAIL_BYTES)
+        self._file.seek(sum(last) - min(last[1], _TAIL_BYTES))
+        return looks_finished(head, self._file.read(min(last[1], _TAIL_BYTES)), self._length())
 
     @property
     def seen(self) -> bool:

@@ -24,6 +24,12 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"fLaC", "audio/flac"),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
 )
+#: What a finished file of a kind has at its end.
+_END_SIGNS = {
+    "image/jpeg": b"\xff\xd9", "image/png": b"IEND", "image/gif": b";", "application/pdf": b"%%EOF",
+    "application/zip": b"PK\x05\x06",
+}  # fmt: skip
+_END_BYTES = 64
 _HEIF_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _RIFF_FORMS = {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav"}
 _SVG = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE\s+svg[^>]*>\s*)?<svg[\s>]", re.DOTALL | re.I)
@@ -43,6 +49,15 @@ def media_type(data: bytes) -> str | None:
 def is_image(data: bytes) -> bool:
     """True for the bytes of a picture."""
     return (media_type(data) or "").startswith("image/")
+
+
+def looks_finished(head: bytes, tail: bytes, size: int) -> bool | None:
+    """Whether a file that begins and ends so is all there; None for kinds whose ends do not tell."""
+    kind = media_type(head)
+    if kind == "image/webp":
+        return size >= int.from_bytes(head[4:8], "little") + 8
+    sign = _END_SIGNS.get(kind or "")
+    return None if sign is None else sign in tail[-_END_BYTES:]
 
 
 def sniff_boundary(data: bytes) -> bytes | None:

@@ -54,6 +54,12 @@ def test_a_file_whose_beginning_was_not_seen_is_unreadable(relay: Any) -> None:
     assert answer["readable"] is False
 
 
+def test_a_piece_of_untold_length_is_judged_as_it_stands(relay: Any) -> None:
+    """Nothing will say when the file is whole."""
+    answer = relay(b"ring 07700 900123", "https://chatterbox.example/files/a", "PATCH", Upload_Offset="0")
+    assert answer["release"] is False
+
+
 def test_an_end_of_something_else_passes(relay: Any) -> None:
     """Other requests say that they are finished too."""
     assert relay(b"", "https://chatterbox.example/upload?uploadId=c", "POST")["release"] is True

@@ -36,6 +36,11 @@ PATHS = {
     "/telemetry": "telemetry",
     "/users/sign-in/login": "sign_in",
     "/register": "sign_up",
+    "/users/sign_up": "sign_up",
+    "/sign-up/email": "sign_up",
+    "/api/create-account": "sign_up",
+    "/users/sign_in": "sign_in",
+    "/api/friends/requests/7/decline": "reaction",
     "/x/y/z": "other",
 }
 
@@ -73,6 +78,8 @@ def test_a_batch_of_operations_is_read_through() -> None:
         ("GET", "https://a.example/api/typeahead?q=oli", "search"),
         ("GET", "https://a.example/comment/publish?text=Hello+there", "comment"),
         ("HEAD", "https://a.example/post", "read"),
+        ("PUT", "https://a.example/users/@me/relationships/4711", "friend_request"),
+        ("DELETE", "https://a.example/users/@me/relationships/4711", "reaction"),
     ],
 )
 def test_methods(method: str, url: str, action: str) -> None:
@@ -92,12 +99,38 @@ def test_a_get_that_stands_for_a_put_writes() -> None:
         (b"email=a%40b.example&password=x", "sign_in"),
         (b"email=a%40b.example&password=x&first_name=Jo&last_name=Pike", "sign_up"),
         (b"message=Hello+there", "other"),
+        (b"email=a%40b.example&password=x&username=jo", "sign_up"),
+        (b"email=a%40b.example&password=x&password_confirmation=x", "sign_up"),
+        (b"username=jo&password=x", "sign_in"),
     ],
 )
 def test_password_fields(form: bytes, action: str) -> None:
     """A password and a name make a sign-up, a password alone a sign-in."""
     reading = read(form, "application/x-www-form-urlencoded", url="https://a.example/go")
     assert reading.action == ("post" if action == "other" else action)
+
+
+@pytest.mark.parametrize(
+    ("body", "action"),
+    [
+        ({"title": "Hello there", "draft": True}, "draft"),
+        ({"title": "Hello there", "isDraft": "1"}, "draft"),
+        ({"title": "Hello there", "state": "DRAFT"}, "draft"),
+        ({"title": "Hello there", "draft": False}, "post"),
+        ({"title": "Hello there", "status": "published"}, "post"),
+        ({"title": "Hello there", "draftId": "77"}, "post"),
+        ({"comment": "Hello there"}, "comment"),
+    ],
+)
+def test_fields_that_say_what_it_is(body: dict[str, object], action: str) -> None:
+    """A flag, a state, or the key of the words."""
+    assert read_json(body, url="https://a.example/api/posts").action == action
+
+
+def test_a_document_that_only_asks_is_a_read() -> None:
+    """Whatever its name says."""
+    query = "query SendMessageForm { form { id } }"
+    assert read_json({"operationName": "SendMessageForm", "query": query}).post is None
 
 
 def test_a_sign_up_never_shows_the_password() -> None:

@@ -72,6 +72,23 @@ def test_a_beginning_that_was_not_seen_is_said() -> None:
     assert (upload.complete, upload.whole) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("data", "finished"),
+    [
+        (b"\xff\xd8\xff\xe0" + b"x" * 400 + b"\xff\xd9", True),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 400 + b"IEND\xae\x42\x60\x82", True),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 400, False),
+        (b"RIFF\x98\x01\0\0WEBPVP8 " + b"x" * 400, True),
+        (b"\0\0\0\x18ftypmp42" + b"x" * 400, None),
+    ],
+)
+def test_a_file_of_untold_length_is_known_by_its_end(data: bytes, finished: bool | None) -> None:
+    """Where the kind of file has one."""
+    store = ChunkStore()
+    uploads = [store.add("me", Chunk("u", data[at : at + 150], offset=at)) for at in range(0, len(data), 150)]
+    assert (uploads[-1].finished, uploads[-1].complete) == (finished, bool(finished))
+
+
 def test_owners_do_not_meet() -> None:
     """Two devices may use the same name."""
     store = ChunkStore()
