@@ -20,6 +20,8 @@ _STRONG = word_list("keys_of_words")
 _PERSONAL = word_list("keys_about_people")
 #: A key that ends in one of these, or is one, holds no words whatever stands before.
 _NEVER_LAST = word_list("last_words_of_settings")
+#: Where even a sentence is nobody's business.
+_SECRETS = word_list("last_words_of_secrets")
 #: Whole keys, squeezed to letters and digits: the sites' own tokens.
 _NEVER = word_list("keys_of_tokens")
 #: ActivityPub addresses people and the public by URLs.
@@ -98,6 +100,9 @@ def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
     grade = _grade(leaf)
     if _ADDRESSED.intersection(key_words(leaf.key)[-1:]) and _URL.match(text):
         return False
+    if grade == "setting":
+        # ``event`` and ``position`` are settings on most sites, and somebody's sentence on some.
+        return not strict and not leaf.number and _reads_like_sentence(text)
     if grade == "never" or (strict and grade != "strong" and not (grade == "personal" and " " in text)):
         return False
     if grade == "unknown":
@@ -122,11 +127,13 @@ def where(leaf: Leaf) -> str:
 
 
 def _grade(leaf: Leaf) -> str:
-    """``strong``, ``inherited``, ``personal``, ``never`` or ``unknown``, from the nearest key that says anything."""
+    """``strong``, ``inherited``, ``personal``, ``setting``, ``never`` or ``unknown``, from the nearest key that says anything."""
     for distance, key in enumerate(reversed([word for word in leaf.path if word != ITEM][-4:])):
         words = _with_singulars({*key_words(key), squeezed(key)})
-        if distance == 0 and (squeezed(key) in _NEVER or _ends_in_setting(key)):
+        if distance == 0 and (squeezed(key) in _NEVER or _SECRETS.intersection(key_words(key)[-1:])):
             return "never"
+        if distance == 0 and _ends_in_setting(key):
+            return "setting"
         if _STRONG & words:
             return "inherited" if distance else "strong"
         if distance == 0 and _PERSONAL & words:
@@ -184,6 +191,13 @@ def _reads_like_words(text: str) -> bool:
     if any(map(str.isspace, text)):
         return bool(words) and not _is_code(text)
     return bool(words) and len(text) >= 3 and (text.istitle() or not text.isascii()) and not _DIGIT.search(text)
+
+
+def _reads_like_sentence(text: str) -> bool:
+    """Three words or more, most of them plain: no version string, and no list of names of programs."""
+    words = text.split()
+    plain = sum(word.strip(".,;:!?'\"()’").replace("'", "").replace("’", "").isalpha() for word in words)
+    return len(words) >= 3 and plain * 4 >= len(words) * 3 and not _is_code(text) and not text.isupper()
 
 
 def _is_constant(text: str) -> bool:

@@ -25,6 +25,9 @@ YES = [
     ("phoneNumber", "07700900123"),
     ("newTitle", "none"),
     ("x", "Оливия пришла"),
+    ("event", "Olivia Smith's birthday party"),  # a setting on most sites, a sentence here
+    ("position", "Head of Oak class"),
+    ("labels", "outing"),
 ]
 NO = [
     ("token", "Olivia Smith"),  # a key that never holds words
@@ -47,6 +50,9 @@ NO = [
     ("text", "12"),  # neither a letter nor a telephone number
     ("fb_dtsg", "NAcO Olivia"),
     ("userAgent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"),
+    ("platform", "Linux 6.1 x86_64 generic"),
+    ("publishStatus", "public"),
+    ("conversationid", "Olivia"),
     ("css", "a { color: red; } b { margin: 0; }"),
     ("source_url", "/pin-builder/"),
     ("x", "at://did:plc:abc/app.bsky.feed.post/1"),
