@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -211,3 +212,17 @@ def test_over_the_policys_limit_the_rule_decides(tmp_path: Path, url: str, statu
     ):
         answered, digest = sent(Stand(proxy, companion, sink), url, film_form(10 * MB), **headers)
         assert (answered, [each[1] for each in sink.bodies]) == (status, [digest] if status == 200 else [])
+
+
+def test_a_disk_without_room_refuses_whatever_the_rule_says(tmp_path: Path) -> None:
+    """What was kept of the body is gone, so it cannot go on; small posts are served as ever."""
+    driver = str(Path(__file__).parents[1] / "proxy_with_full_disk.py")
+    home = make_home(tmp_path / "home")
+    with (
+        running_sink() as sink,
+        running_companion() as companion,
+        running_proxy(home, companion.url, "--upstream", sink.url, command=[sys.executable, driver]) as proxy,
+    ):
+        stand = Stand(proxy, companion, sink)
+        assert (sent(stand, OPEN, film_form(3 * MB))[0], sink.heads) == (403, [])
+        assert sent(stand, OPEN, film_form(MB // 4))[0] == 200
