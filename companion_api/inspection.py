@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from companion_api.detectors import attachments, center_faces
 from companion_api.detectors.center_faces import CenterFaceDetector
 from companion_api.detectors.faces import FaceDetector, HogFaceDetector
-from companion_api.detectors.images import TIME_ADVICE, PictureInspector, unreadable
+from companion_api.detectors.images import TIME_ADVICE, PictureInspector, Terms, unreadable
 from companion_api.detectors.picture import is_picture
+from companion_api.detectors.workers import shared_workers
+from companion_api.detectors.writing import WritingReader, shared_reader
+from companion_api.detectors.written import WritingInspector
 from gatepost.detect.relationship import Relationships
 from gatepost.detect.text import TextInspector
 from gatepost.errors import InputError, UnreadableError
@@ -21,7 +24,7 @@ from gatepost.judge import judge
 from gatepost.policy import Policy
 from gatepost.post import FilePart, ImagePart, Post
 from gatepost.roll import Lists
-from gatepost.verdict import Verdict
+from gatepost.verdict import Level, Verdict
 
 #: How sure it is that a file nobody looked into should be asked about: less than a picture that does not open.
 _OTHER_FILE_CONFIDENCE = 0.5
@@ -39,28 +42,41 @@ class Inspection:
 class Inspector:
     """One policy, one set of lists, the detectors. Safe in several threads; models are opened at the first picture."""
 
-    def __init__(self, policy: Policy, lists: Lists, *, faces: FaceDetector | None = None) -> None:
+    def __init__(
+        self, policy: Policy, lists: Lists, *, faces: FaceDetector | None = None, reader: WritingReader | None = None
+    ) -> None:
         self.policy = policy
         self._texts = TextInspector(policy.school, lists, of_all=policy.kinds_of_all)
         self._relations = Relationships(policy, self._texts)
-        self._pictures = PictureInspector(faces or shared_face_detector())
+        reader = reader or shared_reader()
+        writing = WritingInspector(reader, self._texts, policy.school, lists) if reader else None
+        self._pictures = PictureInspector(faces or shared_face_detector(), writing)
 
     def load(self) -> None:
-        """Open the models now instead of at the first picture; raises FacesUnavailable."""
+        """Open models and decoders now instead of at the first picture; raises FacesUnavailable."""
+        shared_workers().warm()
         self._pictures.faces.load()
+
+    def look_at(self, data: bytes) -> list[Finding]:
+        """Return what one picture shows, before any policy; raises UnreadableError when it cannot be read."""
+        return self._pictures.find(data, PartRef("image", 0))
 
     def inspect(self, post: Post) -> Verdict:
         """Return what follows from the post; a picture that cannot be read is a finding."""
         return self.examine(post).verdict
 
-    def examine(self, post: Post, *, strict: bool = False) -> Inspection:
+    def examine(self, post: Post, *, strict: bool = False, all_findings: bool = True) -> Inspection:
         """As ``inspect``, with timings; ``strict`` raises InputError for a picture that cannot be read.
 
         Pictures and files that are not reached within the policy's ``inspect_time_limit_ms`` are findings.
+        Without ``all_findings`` a picture is not looked at further once it is blocked: nothing undoes that.
         """
-        run = _Run(
-            self._texts, self._relations, self._pictures, self.policy.limits.inspect_time_limit_ms, strict=strict
-        )
+
+        def is_blocked(found: list[Finding]) -> bool:
+            return not all_findings and judge(self.policy, post, found).level == Level.BLOCK
+
+        limit_ms = self.policy.limits.inspect_time_limit_ms
+        run = _Run(self._texts, self._relations, self._pictures, limit_ms, strict=strict, enough=is_blocked)
         findings = run.findings(post)
         with run.stage("judge"):
             verdict = judge(self.policy, post, findings)
@@ -87,8 +103,11 @@ class _Run:
         time_limit_ms: int,
         *,
         strict: bool,
+        enough: Callable[[list[Finding]], bool],
     ) -> None:
         self.texts, self.relations, self.pictures, self.strict = texts, relations, pictures, strict
+        self.enough = enough
+        self.terms = Terms()
         self.time_limit_ms = time_limit_ms
         self.started = time.monotonic()
         self.stages_ms: dict[str, float] = {}
@@ -104,6 +123,7 @@ class _Run:
 
     def findings(self, post: Post) -> list[Finding]:
         found: list[Finding] = []
+        self.terms = Terms(post.account, self._left_s, self.enough)
         stages: tuple[tuple[str, Callable[[Post], list[Finding]]], ...] = (
             ("texts", self.texts.inspect), ("relations", self.relations.inspect), ("names", self._in_names),
             ("pictures", self._in_images), ("files", self._in_files),
@@ -128,9 +148,9 @@ class _Run:
         if self._is_late():
             return [self._not_reached(part, place)]
         if not self.strict:
-            return self.pictures.find_or_say(part.data, place)
+            return self.pictures.find_or_say(part.data, place, self.terms)
         try:
-            return self.pictures.find(part.data, place)
+            return self.pictures.find(part.data, place, self.terms)
         except UnreadableError as error:
             raise InputError(str(error), place=part.name or f"{place.type} {place.index + 1}") from error
 
@@ -149,7 +169,10 @@ class _Run:
         return found if len(file.data) <= attachments.MAX_TEXT_BYTES else [*found, _not_read_to_the_end(file, place)]
 
     def _is_late(self) -> bool:
-        return self.elapsed_ms() >= self.time_limit_ms
+        return self._left_s() <= 0
+
+    def _left_s(self) -> float:
+        return (self.time_limit_ms - self.elapsed_ms()) / 1000
 
     def _not_reached(self, part: ImagePart | FilePart, place: PartRef) -> Finding:
         what = "picture" if isinstance(part, ImagePart) else "file"

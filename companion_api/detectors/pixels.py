@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from companion_api.detectors.kinds import WORKING_SIDE
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -31,6 +33,12 @@ def rotation_of(image: Image.Image) -> Image.Transpose | None:
 def is_quarter_turn(rotation: Image.Transpose | None) -> bool:
     """True when the rotation swaps width and height."""
     return rotation is not None and rotation.name in ("TRANSPOSE", "ROTATE_270", "TRANSVERSE", "ROTATE_90")
+
+
+def within(width: int, height: int, side: int = WORKING_SIDE) -> tuple[int, int]:
+    """Return the size that fits into a square of ``side`` pixels; never larger than it is."""
+    ratio = min(1.0, side / max(width, height))
+    return max(1, round(width * ratio)), max(1, round(height * ratio))
 
 
 def small_rgb(image: Image.Image, size: tuple[int, int]) -> Image.Image:

@@ -119,7 +119,7 @@ def test_a_control_character_does_not_reach_the_terminal(school: list[str], caps
         ("short.jpg", encoded(face_photo())[:900], "cut short"),
         ("huge.png", huge_png(), "at most 64 megapixels"),
         ("letter.jpg", b"%PDF-1.7", "PDF"),
-        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0", "damaged"),
     ],
 )
 def test_a_picture_that_cannot_be_read_is_one_line_and_exit_2(
