@@ -97,21 +97,26 @@ def is_words(leaf: Leaf, rules: WordRules, *, strict: bool = False) -> bool:
         return False
     if key in rules.words or leaf.joined:
         return True
-    grade = _grade(leaf)
     if _ADDRESSED.intersection(key_words(leaf.key)[-1:]) and _URL.match(text):
         return False
-    if grade == "setting":
-        # ``event`` and ``position`` are settings on most sites, and somebody's sentence on some.
-        return not strict and not leaf.number and _reads_like_sentence(text)
-    if grade == "never" or (strict and grade != "strong" and not (grade == "personal" and " " in text)):
+    grade = _grade(leaf)
+    if grade in ("never", "setting", "unknown"):
+        return not leaf.number and _speaks_for_itself(leaf, text, grade, strict=strict)
+    if strict and grade != "strong" and not (grade == "personal" and " " in text):
         return False
-    if grade == "unknown":
-        chosen = " " not in text and _in_setting(leaf)
-        return not leaf.number and not chosen and _reads_like_words(text)
     constant = _is_constant(text) if grade == "inherited" else text.lower() in _CONSTANTS
     # What somebody answers under "text" is theirs, even when it is "none"; a state is not.
     state = key_words(leaf.key)[-1:] == ["status"]
     return not _token_shaped(text) and not (constant and (grade != "strong" or state))
+
+
+def _speaks_for_itself(leaf: Leaf, text: str, grade: str, *, strict: bool) -> bool:
+    """What is said under a key that does not say that it holds words."""
+    if grade == "setting" or (strict and grade == "unknown"):
+        # ``event`` and ``position`` are settings on most sites, and somebody's sentence on some.
+        return _reads_like_sentence(text)
+    chosen = " " not in text and _in_setting(leaf)
+    return grade == "unknown" and not chosen and _reads_like_words(text)
 
 
 def where(leaf: Leaf) -> str:
@@ -127,7 +132,7 @@ def where(leaf: Leaf) -> str:
 
 
 def _grade(leaf: Leaf) -> str:
-    """``strong``, ``inherited``, ``personal``, ``setting``, ``never`` or ``unknown``, from the nearest key that says anything."""
+    """``strong``, ``inherited``, ``personal``, ``setting``, ``never`` or ``unknown``: by the nearest key that tells."""
     for distance, key in enumerate(reversed([word for word in leaf.path if word != ITEM][-4:])):
         words = _with_singulars({*key_words(key), squeezed(key)})
         if distance == 0 and (squeezed(key) in _NEVER or _SECRETS.intersection(key_words(key)[-1:])):
