@@ -7,6 +7,7 @@ are never changed; what is found in it counts only where it rests on such a word
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -46,7 +47,8 @@ class Reading:
 
     def rests_on(self, start: int, end: int) -> bool:
         """True when a word that was put in lies within these offsets."""
-        return any(start <= put.start and put.end <= end for put in self.puts)
+        place = bisect_left(self.puts, start, key=_start_of)
+        return place < len(self.puts) and self.puts[place].end <= end
 
 
 class Unmasker:
@@ -132,6 +134,10 @@ class Unmasker:
                 yield Put(words.starts[place], words.ends[place + 1], joined)
                 place += 1
             place += 1
+
+
+def _start_of(put: Put) -> int:
+    return put.start
 
 
 def _marks(chunk: str) -> int:

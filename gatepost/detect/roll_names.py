@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 
 from gatepost.detect.beside_class import ClassMates, find_beside_class
 from gatepost.detect.combination import COMBINED, combine
@@ -43,6 +44,8 @@ _DISGUISED = "written in a disguise: other signs for its letters, or letters set
 #: What a name in two pieces must be: a whole name, because pieces of words meet by chance.
 _WHOLE_NAMES = frozenset({"first name and surname", "surname and first name", "first name, middle name and surname"})
 _LESS_SURE = 0.1
+#: Of very many pupils who share a name so many are looked through, and so many told.
+_MOST_COMPARED, _MOST_BEARERS = 200, 12
 
 
 class RollNames:
@@ -120,17 +123,18 @@ class RollNames:
         return Hit("pupil_name", start, end, confidence, _key(found), message, advice, evidence, bearers)
 
     def _bearers(self, found: NameHit) -> tuple[int, ...]:
-        """The places in the roll of everybody who may be meant."""
-        named, same = found.who, self._people.by_first[found.who.first]
-        if found.how == _FIRST_AND_INITIAL:
-            same = [one for one in same if one.last[0] == named.last[0]]
-        elif found.how == _INITIAL_AND_LAST:
-            same = [one for one in self._people.lasts[named.last] if one.first[:1] == named.first[0]]
-        elif found.how in {_BESIDE_CLASS, COMBINED}:
+        """The places in the roll of those who may be meant; of very many with one name, the first ones."""
+        named = found.who
+        if found.how in {_BESIDE_CLASS, COMBINED}:
             return (named.person,)
-        elif found.how != _ALONE:
-            same = [one for one in self._people.lasts[named.last] if one.first == named.first]
-        return tuple(dict.fromkeys(one.person for one in same))
+        if found.how in {_FIRST_AND_INITIAL, _ALONE}:
+            same = self._people.by_first[named.first][:_MOST_COMPARED]
+            alike = (one for one in same if found.how == _ALONE or one.last[0] == named.last[0])
+        else:
+            same = self._people.lasts[named.last][:_MOST_COMPARED]
+            is_short = found.how == _INITIAL_AND_LAST
+            alike = (one for one in same if one.first == named.first or (is_short and one.first[:1] == named.first[0]))
+        return tuple(islice(dict.fromkeys(chain((named.person,), (one.person for one in alike))), _MOST_BEARERS))
 
     def _joined_hit(self, found: JoinedHit) -> Hit:
         kind = "pupil_username" if found.is_handle else "pupil_name"
