@@ -49,9 +49,12 @@ class BoundedStream(SpooledStream):
         return max(so_far, expected_http_body_size(self.flow.request) or 0)
 
     def _is_too_long(self, held: HeldBody, event: RequestData) -> bool:
+        size, limits = self._size(event), held.limits
+        if size <= min(SPOOL_FROM_BYTES, limits.max_body_bytes, limits.max_upload_bytes):
+            return False  # nearly every post; what it is need not be known
         if held.is_file is None:
             held.look_at(bytes(self.request_body_buf) + event.data, self.flow.request)
-        return self._size(event) > held.limit
+        return size > held.limit
 
     def _is_long(self, event: RequestData) -> bool:
         return self.spool is not None or self._size(event) > SPOOL_FROM_BYTES
