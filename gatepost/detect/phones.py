@@ -28,6 +28,10 @@ _PHONE = re.compile(
 )
 _PLAN = re.compile(r"7\d{9}|2[03489]\d{8}|1[1-9]\d{8}|3[0347]\d{8}|5[56]\d{8}|8[0478]\d{8}|9[018]\d{8}")
 _EXTENSION = re.compile(r",?[ \t]{0,2}(?:x|ext\.?|extn\.?|extension)[ \t.:]{0,2}\d{1,5}(?!\w)", re.IGNORECASE)
+#: A mobile cut by any one sign: 07700/900/123, 07700_900_123.
+_MARKED = re.compile(r"(?<![\w/])0(7\d{3})([^\w\s£$€%:]|_)(\d{3})\2(\d{3})(?![\w/])")
+#: Sizes of the groups of "0 7700 900 123", whose zero stands alone.
+_LED = ([1, 4, 3, 3], [1, 4, 6])
 _LONGEST = 15
 MESSAGE = "This is a telephone number."
 ADVICE = "Leave the number out, or give it in a private message through the school office."
@@ -41,6 +45,9 @@ class Phones:
         text = words.text.plain
         for run in _RUN.finditer(text):
             yield from _numbers(text, run.start(), run.end())
+        for cut in _MARKED.finditer(text):
+            key = f"+44{cut.group(1)}{cut.group(3)}{cut.group(4)}"
+            yield Hit("phone", cut.start(), cut.end(), 0.9, key, MESSAGE, ADVICE, ("phone: number plan",))
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[Hit]:
@@ -85,7 +92,9 @@ def _judge(text: str, start: int, end: int, number: str, groups: list[re.Match[s
     if _DATE.match(text, start, end) or (_OTHER.search(before) and not number.startswith("+")):
         return None
     # "(0)7700 900123": the zero stands alone before its exchange.
-    is_led = groups[0].group() == "0" and text[groups[0].end() : groups[0].end() + 1] == ")"
+    is_led = groups[0].group() == "0" and (
+        text[groups[0].end() : groups[0].end() + 1] == ")" or [len(group.group()) for group in groups] in _LED
+    )
     if national := _uk_digits(number, text[start:end], has_cue=has_cue):
         return (f"+44{national}", 0.95) if _is_grouped(national, groups[is_led:], number) or has_cue else None
     return _abroad(number)

@@ -14,7 +14,7 @@ _NETWORK = re.compile(r"\b(?:my|me|his|her|add|follow)\b[^\n.!?]{0,40}$", re.IGN
 #: Sites where a path is as often an organisation's as a person's.
 _PUBLIC = re.compile(r"(?:facebook|fb|twitter|x|linkedin|youtube)\.com/", re.IGNORECASE)
 _INVITES = re.compile(
-    r"(?:\b(?:add|follow|dm|find|message|msg|tag|contact)|@) ?(?:me|us|him|her|them|my)\b", re.IGNORECASE
+    r"(?:\b(?:add|follow|dm|find|message|msg|tags?|contact)|@) ?(?:me|us|him|her|them|my)\b", re.IGNORECASE
 )
 _NOT_HANDLES = word_list("not_handles")
 _LATER = frozenset(
@@ -81,10 +81,12 @@ def bare_handle(text: str, found: re.Match[str]) -> str | None:
         or re.fullmatch(r"[0-9]{1,2}(?:am|pm)|[\w]+\.(?:com|uk|org)", name)
     ):
         return None
-    looks = bool(re.search(r"[a-z][0-9]{2,}$|_|\.|#|[0-9][a-z]+[0-9]|[a-z][A-Z][a-z]", name))
+    looks = bool(re.search(r"[a-z][0-9]{2,}$|_|\.|#|[0-9][a-z]+[0-9]|[a-z][A-Z]", name))
     lead = text[found.start() : found.start(1)].rstrip()
     is_alone = bool(re.match(r"\s*(?:$|[,;!)\n]|(?:if|add|for|x+|xx)\b|[^\w\s$£€%\x27])", text[found.end(1) :]))
-    said = lead.endswith((":", "=", "->", "→")) or (lead.endswith(" is") and _is_own(text, found.start()))
+    said = lead.endswith((":", "=", "->", "→")) or (
+        lead.endswith((" is", " called", " under")) and _is_own(text, found.start())
+    )
     return name.lower() if looks or (said and is_alone and len(name) > 3) else None
 
 
@@ -96,7 +98,7 @@ def added_handle(text: str, found: re.Match[str]) -> str | None:
 
 
 def _is_own(text: str, start: int) -> bool:
-    return bool(re.search(r"\b(?:my|his|her)\s{1,2}$", text[:start], re.IGNORECASE))
+    return bool(re.search(r"\b(?:my|his|her)\s{1,2}(?:\w{2,12}\s{1,2})?$", text[:start], re.IGNORECASE))
 
 
 def profile_link(text: str, found: re.Match[str]) -> str | None:

@@ -13,7 +13,8 @@ _AREAS = word_list("postcode_areas")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9]{1,2}|(?:EC|WC|SW|SE|NW|N|E|W)[0-9][A-HJKMNPR-Y]")
 _ADDRESS_CUE = re.compile(
     r"\b(?:address|addr|postcode|post code|live[sd]?|living|moved?|come|round|deliver\w*|send|sent|house|home|"
-    r"party|visit\w*|find (?:us|me)|meet|pick ?up|drop ?off)\b[^.!?\n]{0,40}$",
+    r"party|visit\w*|find (?:us|me)|meet|pick ?up|drop ?off|"
+    r"sale|bbq|barbecue|collect(?:ed|ion)?|lodging|rent(?:ing)?)\b[^.!?\n]{0,40}$",
     re.IGNORECASE,
 )
 _AT = re.compile(r"\b(?:at|to|from|of|near|outside|is|on)\s{1,2}$|[:(,]\s{0,2}$|^\s*$|\n\s*$", re.IGNORECASE)
@@ -21,6 +22,13 @@ _AT = re.compile(r"\b(?:at|to|from|of|near|outside|is|on)\s{1,2}$|[:(,]\s{0,2}$|
 _NOT_STREETS = word_list("not_streets")
 _SURE_TYPES = word_list("sure_street_types")
 _PLAIN_TYPES = word_list("plain_street_types")
+#: "18 Kingfisher Way has the key": what is said of a house at the beginning of a post.
+_SAYS_MORE = re.compile(r"\s(?:has|is|if|from|next|near|opposite|behind|by|after|on \w+day|\w+day|pls|please)\b", re.I)
+#: Endings in small letters that are ordinals, times and measures rather than the second half of a postcode.
+_NOT_INWARD = frozenset(
+    {"TH", "ST", "ND", "RD", "PP", "GB", "LB", "FT", "PT", "YR", "UP", "PS", "HR", "DP", "TB", "BN"}
+)
+_FAMOUS = re.compile(r"1[01] downing street(?: london)?")
 _UNIT = re.compile(r"^(?:flat|apartment|apt|unit|room)\s+\d+\w?,?\s+", re.IGNORECASE)
 _HOUSE_NUMBER = re.compile(r"^\d+\w?(?:\s?[-/]\s?\d+\w?)?,?\s+")
 #: ``Year 6 Forest Lane``, ``bus 7 Park Road``: the number belongs to the word before it.
@@ -49,7 +57,9 @@ def postcode(text: str, match: re.Match[str]) -> str | None:
 
 def _is_plain_postcode(text: str, match: re.Match[str], area: str) -> bool:
     """In small letters: with its space and two letters of area, alone in the text, or after a word such as ``live``."""
-    is_shaped = len(area) == 2 and " " in match.group()
+    code = match.group()
+    has_two_digits = bool(re.fullmatch(r"[a-z]\d\d \d[a-z]{2}", code)) and code[-2:].upper() not in _NOT_INWARD
+    is_shaped = (len(area) == 2 and " " in code) or has_two_digits
     return is_shaped or match.group() == text.strip() or _has_cue(text, match)
 
 
@@ -63,6 +73,8 @@ def street(text: str, match: re.Match[str]) -> str | None:
     before = text[max(0, match.start() - 60) : match.start()]
     if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(before) or re.search(r"[a-z]{4}[.]\s", name):
         return None
+    if _FAMOUS.fullmatch(_address_key(written)):
+        return None
     return _address_key(written) if _is_believed(before, match, text[match.end() : match.end() + 30], named) else None
 
 
@@ -72,7 +84,8 @@ def _is_believed(before: str, match: re.Match[str], after: str, named: list[str]
     has_place = "," in match.group()[5:] or bool(re.match(r"[,\s]{1,3}[A-Z]{1,2}\d", after))
     if all(word[0].isupper() for word in named):
         at_place = bool(before.strip()) and bool(_AT.search(before))
-        return kind in _SURE_TYPES or has_place or at_place or bool(_ADDRESS_CUE.search(before))
+        is_said = not before.strip() and len(named) == 2 and bool(_SAYS_MORE.match(after))
+        return kind in _SURE_TYPES or has_place or at_place or is_said or bool(_ADDRESS_CUE.search(before))
     if kind not in _SURE_TYPES or len(named) > 3:
         return False
     return (has_place and kind in _PLAIN_TYPES) or bool(_ADDRESS_CUE.search(before) and _AT.search(before))
