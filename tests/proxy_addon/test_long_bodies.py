@@ -80,7 +80,7 @@ def sent(stand: Stand, url: str, pieces: Iterator[bytes], *, http2: bool = False
 @pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
 def test_a_film_passes_byte_for_byte(stand: Stand, http2: bool) -> None:
     """The companion sees its words and its beginning, the site the whole of it."""
-    status, digest = sent(stand, POST, film_form(40 * MB), http2=http2)
+    status, digest = sent(stand, POST, film_form(12 * MB), http2=http2)
     assert (status, [each[1] for each in stand.sink.bodies]) == (200, [digest])
     assert b"Our fair" in stand.companion.bodies[0]
     assert len(stand.companion.bodies[0]) < 2 * MB
@@ -89,7 +89,7 @@ def test_a_film_passes_byte_for_byte(stand: Stand, http2: bool) -> None:
 @pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
 def test_a_film_with_a_childs_name_is_refused_whole(stand: Stand, http2: bool) -> None:
     """The words may come after the film, and no byte of it reaches the site."""
-    pieces = (*film_form(40 * MB),)
+    pieces = (*film_form(12 * MB),)
     words = b'\r\n--%s\r\nContent-Disposition: form-data; name="caption"\r\n\r\n%s\r\n' % (BOUNDARY, FLAGGED)
     status, _ = sent(stand, POST, iter((*pieces[:-1], words, b"--%s--\r\n" % BOUNDARY)), http2=http2)
     assert (status, stand.sink.heads) == (403, [])
@@ -108,9 +108,9 @@ def test_a_film_of_300_mb_needs_little_memory(stand: Stand) -> None:
 
 def test_a_site_that_takes_it_slowly_fills_no_memory(stand: Stand) -> None:
     """The body stays on disk until there is room, and others are served meanwhile."""
-    stand.sink.pause_s = 0.03
+    stand.sink.pause_s = 0.1
     before = peak_mb(stand.proxy.process.pid)
-    upload = threading.Thread(target=sent, args=(stand, POST, film_form(40 * MB)))
+    upload = threading.Thread(target=sent, args=(stand, POST, film_form(12 * MB)))
     upload.start()
     assert eventually(lambda: stand.sink.heads)
     began = time.monotonic()
@@ -148,13 +148,13 @@ def test_a_client_that_leaves_during_the_check_sends_nothing(stand: Stand) -> No
 def test_a_site_that_leaves_in_the_middle_is_told(stand: Stand) -> None:
     """The client gets an error at once."""
     stand.sink.leave_after = 5 * MB
-    assert sent(stand, POST, film_form(40 * MB))[0] == 502
+    assert sent(stand, POST, film_form(12 * MB))[0] == 502
 
 
 def test_a_sites_early_answer_reaches_the_client(stand: Stand) -> None:
     """It does not want the film."""
     stand.sink.answer_early = True
-    assert sent(stand, POST, film_form(20 * MB))[0] in {413, 502}
+    assert sent(stand, POST, film_form(9 * MB))[0] in {413, 502}
 
 
 def test_one_byte_at_a_time_is_waited_for(stand: Stand) -> None:
@@ -187,14 +187,14 @@ async def _posts_at_once(stand: Stand, count: int) -> list[int]:
 
 
 def test_films_at_once_share_the_memory(stand: Stand) -> None:
-    """Twenty of 5 MB each: they wait on disk for their turn."""
+    """Ten of 5 MB each: they wait on disk for their turn."""
     before = peak_mb(stand.proxy.process.pid)
-    uploads = [threading.Thread(target=sent, args=(stand, POST, film_form(5 * MB))) for _ in range(20)]
+    uploads = [threading.Thread(target=sent, args=(stand, POST, film_form(5 * MB))) for _ in range(10)]
     for upload in uploads:
         upload.start()
     for upload in uploads:
         upload.join(60)
-    assert len(stand.sink.bodies) == 20
+    assert len(stand.sink.bodies) == 10
     assert peak_mb(stand.proxy.process.pid) < before + 60
 
 
