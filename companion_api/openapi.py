@@ -35,6 +35,10 @@ class Operation:
     refusals: tuple[int, ...] = ()
     also: tuple[int, ...] = ()
     who: tuple[str, ...] = ("device", "session")
+    #: Kinds of picture that are answered beside JSON.
+    pictures: tuple[str, ...] = ()
+    #: True where a multipart body is the file, and its JSON part may be left out.
+    is_file: bool = False
 
 
 _OPEN: tuple[str, ...] = ()
@@ -45,6 +49,9 @@ OPERATIONS: tuple[Operation, ...] = (
               body=bodies.OutcomeBody, refusals=(400, 401, 403, 404, 409, 413, 415)),
     Operation("post", "/api/v1/requests", "Check a raw outgoing request", answers.RequestAnswer,
               body=bodies.RequestBody, parts=("request", "body"), refusals=(400, 401, 403, 413, 415, 503)),
+    Operation("post", "/api/v1/images/redacted", "Make a copy of a picture that may go out", answers.RedactedAnswer,
+              body=bodies.RedactedBody, parts=("options", "image"), pictures=("image/jpeg", "image/png"),
+              is_file=True, refusals=(400, 401, 403, 409, 413, 415, 503)),
     Operation("post", "/api/v1/media", "Say what a site called an upload", answers.NotedAnswer,
               body=bodies.MediaBody, refusals=(400, 401, 403, 413, 415), who=("device",)),
     Operation("get", "/api/v1/access", "Who may open what", answers.AccessAnswer, query=bodies.AccessQuery,
@@ -160,7 +167,8 @@ def _request_content(operation: Operation) -> dict[str, Any]:
     if operation.parts:
         json_part, file_part = operation.parts
         properties = {json_part: body, file_part: _FILES if file_part == "files" else _FILE}
-        schema = {"type": "object", "required": [json_part], "properties": properties}
+        needed = file_part if operation.is_file else json_part
+        schema = {"type": "object", "required": [needed], "properties": properties}
         content[_MULTIPART] = {"schema": schema, "encoding": {json_part: {"contentType": _JSON}}}
     return content
 
@@ -182,7 +190,8 @@ def _answer(operation: Operation) -> dict[str, Any]:
     if isinstance(operation.answer, str):
         schema = {"type": "object"} if operation.answer == _JSON else {"type": "string"}
         return {"description": operation.summary, "content": {operation.answer: {"schema": schema}}}
-    return {"description": operation.summary, "content": _json_content(operation.answer)}
+    pictures = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in operation.pictures}
+    return {"description": operation.summary, "content": pictures | _json_content(operation.answer)}
 
 
 def _also(operation: Operation, status: int) -> dict[str, Any]:

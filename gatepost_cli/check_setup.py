@@ -61,12 +61,12 @@ def examine(inspector: Inspector, post: Post) -> Inspection:
     """Inspect a post; a picture that cannot be read is wrong input, told in one line."""
     if not (post.images or post.files):
         return inspector.examine(post, strict=True)
-    with _c_libraries_silenced():
+    with c_libraries_silenced():
         return inspector.examine(post, strict=True)
 
 
 @contextlib.contextmanager
-def _c_libraries_silenced() -> Iterator[None]:
+def c_libraries_silenced() -> Iterator[None]:
     """Close the process's stderr for a while: libtiff writes to it directly, beside the exception we report."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)

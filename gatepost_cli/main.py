@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "companion": ("gatepost_cli.companion", "run the companion alone"),
     "proxy": ("gatepost_cli.proxy", "run the proxy alone"),
     "check": ("gatepost_cli.check", "check one post, or a batch of posts"),
+    "redact": ("gatepost_cli.redact", "make a copy of a picture that may go out: faces blurred, no metadata"),
     "access": ("gatepost_cli.access", "say who may open what, when, and why"),
     "policy": ("gatepost_cli.policy", "list, show, validate, compare and test policies; print their JSON Schema"),
     "roll": ("gatepost_cli.lists", "import the pupils from the school's MIS"),

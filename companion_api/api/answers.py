@@ -128,6 +128,34 @@ class NotedAnswer(Answer):
     noted: int
 
 
+class SizeAnswer(Answer):
+    """In pixels."""
+
+    width: int
+    height: int
+
+
+class CoveredAnswer(Answer):
+    """One thing that was covered; ``box`` in pixels of the picture as given."""
+
+    what: Literal["faces", "logo", "text"]
+    how: Literal["blurred", "filled"]
+    box: list[int]
+
+
+class RedactedAnswer(Answer):
+    """A copy that may go out, as base64, and what was done; ``looks`` is how often it was looked at afterwards."""
+
+    image: str
+    media_type: Literal["image/jpeg", "image/png"]
+    width: int
+    height: int
+    given: SizeAnswer
+    covered: list[CoveredAnswer]
+    cropped: list[int] | None
+    looks: int
+
+
 class OutcomeAnswer(Answer):
     """``covers`` counts the findings that may now pass, ``until`` says how long."""
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 
+from companion_api.redaction.wish import LEAST_SIDE, MAX_SIDE, MOST_SIDE, WHATS, Kind, What
 from gatepost.event import Outcome
 from gatepost.person import ROLES, KnownBy
 
@@ -78,6 +79,20 @@ class CheckBody(Body):
     role: Role | None = None
     user: Name | None = None
     preview: bool = False
+
+
+class RedactedBody(Body):
+    """One picture to make a copy of that may go out; ``image`` is absent when it comes as a part of its own.
+
+    ``only`` names what is covered, ``crop`` leaves faces out where enough of the picture remains, ``max_side`` is the
+    copy's longest side in pixels, ``format`` its kind (absent: as it came).
+    """
+
+    image: Base64 | BytesBody | None = None
+    only: Annotated[list[What], Field(min_length=1, max_length=10)] = list(WHATS)
+    crop: bool = False
+    max_side: Annotated[int, Field(ge=LEAST_SIDE, le=MOST_SIDE)] = MAX_SIDE
+    format: Kind | None = None
 
 
 class OutcomeBody(Body):
