@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from gatepost.errors import UnreadableError
 
 _MIB = 1024 * 1024
+#: So many values are read between two looks at the clock.
+_LOOK_EVERY = 32
 
 
 class TooMuchError(UnreadableError):
@@ -19,6 +22,7 @@ class ReadLimits:
 
     ``max_body_bytes`` counts after content codings; ``max_depth`` counts encodings inside encodings (JSON in a form
     field is 1); ``max_nesting`` counts brackets within one document; ``max_text_chars`` is the sum over all words.
+    ``max_seconds`` is looked at between values.
     """
 
     max_body_bytes: int = 64 * _MIB
@@ -27,6 +31,7 @@ class ReadLimits:
     max_depth: int = 6
     max_nesting: int = 150
     max_text_chars: int = 2_000_000
+    max_seconds: float = 10.0
 
 
 class Budget:
@@ -37,11 +42,14 @@ class Budget:
         self._leaves = 0
         self._parts = 0
         self._chars = 0
+        self._ends = time.monotonic() + limits.max_seconds
 
     def leaf(self, length: int = 0) -> None:
         """Count one leaf of ``length`` characters; raises TooMuchError."""
         self._leaves += 1
         self._chars += length
+        if self._leaves % _LOOK_EVERY == 0 and time.monotonic() > self._ends:
+            raise TooMuchError(f"it takes longer than {self.limits.max_seconds:g} seconds to read")
         if self._leaves > self.limits.max_leaves:
             raise TooMuchError(f"more than {self.limits.max_leaves} fields")
         if self._chars > max(self.limits.max_text_chars, 2 * self.limits.max_body_bytes):

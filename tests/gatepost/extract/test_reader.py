@@ -113,6 +113,13 @@ def test_what_was_read_before_a_limit_is_kept() -> None:
     assert (reading.readable, words(reading)) == (False, [SAID])
 
 
+def test_what_takes_too_long_is_given_up() -> None:
+    """The clock is looked at between values, and what was read is kept."""
+    request = RawRequest("POST", "https://a.example/post", (), json.dumps({"text": SAID, "x": ["a"] * 99}).encode())
+    reading = read_post(request, limits=ReadLimits(max_seconds=-1))
+    assert (reading.readable, words(reading)) == (False, [SAID])
+
+
 def test_words_before_and_after_a_picture_keep_their_order() -> None:
     """Indexes count the texts as they came."""
     reading = read_json({"title": "First", "body": "Second one", "note": "Third one"})

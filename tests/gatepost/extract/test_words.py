@@ -28,6 +28,7 @@ YES = [
     ("event", "Olivia Smith's birthday party"),  # a setting on most sites, a sentence here
     ("position", "Head of Oak class"),
     ("labels", "outing"),
+    ("mensaje", "hola"),
 ]
 NO = [
     ("token", "Olivia Smith"),  # a key that never holds words
