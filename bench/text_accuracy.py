@@ -9,40 +9,22 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from text_baselines import naive_match, presidio
+from text_parity import disguise_section, parity_section, swap_section
 from text_posts import SHARED, Gate, Sample, read_pupils, read_samples, read_texts
 from text_report import rows_of_kinds, table
-from text_rolls import name_groups, random_rolls, rewritten, swapped
-from text_scores import Counts, Warn, rate, score, wilson
+from text_rolls import random_rolls
+from text_scores import Counts, Warn, rate, score
 
 from gatepost.finding import Finding
 from gatepost.roll import Pupil
 
 TARGET = Path(__file__).with_name("text.md")
-_ALARM_FAMILIES = {"pupil", "contact", "record", "conduct", "relationship"}
-
-
-def _boxed(letter: str) -> str:
-    return chr(ord("🄰") + ord(letter) - ord("A")) if "A" <= letter <= "Z" else letter
-
-
-#: Ways to write a name so that a plain search does not find it.
-DISGUISES: dict[str, Callable[[str], str]] = {
-    "as in the roll": str,
-    "small letters": str.lower,
-    "capitals": str.upper,
-    "spaced out": lambda name: "  ".join(" ".join(word) for word in name.split()),
-    "leet": lambda name: name.translate(str.maketrans("oeai", "0341")),
-    "look-alike letters": lambda name: name.translate(str.maketrans("oeapcx", "оеарсх")),
-    "zero-width": "\u200b".join,
-    "full-width": lambda name: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in name),
-    "letters in boxes": lambda name: "".join(_boxed(letter) for letter in name.upper()),
-    "joined, as a hashtag": lambda name: "#" + name.title().replace(" ", "").replace("'", "").replace("-", ""),
-    "surname first": lambda name: ", ".join(reversed(name.split(" ", 1))),
-}  # fmt: skip
+_RULES = {"record", "conduct", "relationship"}
+_ALL = {"pupil", "contact"} | _RULES
 
 
 def main(half: str, rolls: int, *, show: bool) -> str:
@@ -56,11 +38,12 @@ def main(half: str, rolls: int, *, show: bool) -> str:
         _print_errors(counts)
     parts = [
         _found_section(samples, counts, half),
+        _later_section(gate),
         _beside_section(samples, benign, pupils, half),
         _alarm_section(rolls),
-        _parity_section(samples, pupils),
-        _disguise_section(samples, pupils),
-        _swap_section(samples, benign, pupils),
+        parity_section(samples, pupils),
+        disguise_section(samples, pupils),
+        swap_section(samples, benign, pupils),
     ]
     minutes = (time.monotonic() - started) / 60
     return "\n\n".join([_HEAD.format(rolls=rolls, minutes=minutes), *(part for part in parts if part)]) + "\n"
@@ -73,6 +56,21 @@ def _found_section(samples: Sequence[Sample], counts: Counts, half: str) -> str:
         f"{sum(counts.wanted.values())} findings wanted. In brackets: 95 % intervals (Wilson).\n\n"
         + table(("kind", "wanted", "recall", "warnings", "precision"), rows_of_kinds(counts))
         + f"\n\nOf the findings that are right, {rate(*goal)} cover exactly the annotated words."
+    )
+
+
+def _later_section(gate: Gate) -> str:
+    """The two sets that were written later, by family."""
+    rows = []
+    for name in ("later", "fresh"):
+        counts = score(read_samples(name), gate.warned)
+        for family in ("pupil", "contact", "record", "conduct"):
+            wanted, found, right, wrong = counts.of_family(family)
+            rows.append((name, family, str(wanted), rate(found, wanted), rate(right, right + wrong)))
+    return (
+        "## Posts written later\n\nThe rules were widened after one look at each set, so these figures flatter them; "
+        "what the first look gave stands in [text/README.md](text/README.md).\n\n"
+        + table(("set", "family", "wanted", "recall", "precision"), rows)
     )
 
 
@@ -120,17 +118,19 @@ def _alarm_section(rolls: int) -> str:
     drawn = list(random_rolls(rolls))
     rows = [
         _alarm_row(f"Gatepost, {rolls} rolls", texts, [Gate(roll).warned for roll in drawn], totals, {"pupil"}),
-        _alarm_row("Gatepost, warned of anything", texts, [Gate(drawn[0]).warned], totals, _ALARM_FAMILIES),
+        _alarm_row("Gatepost, contact details, 1 roll", texts, [Gate(drawn[0]).warned], totals, {"contact"}),
+        _alarm_row("Gatepost, records and conduct, 1 roll", texts, [Gate(drawn[0]).warned], totals, _RULES),
+        _alarm_row("Gatepost, anything, 1 roll", texts, [Gate(drawn[0]).warned], totals, _ALL),
         _alarm_row(f"every first name, {rolls} rolls", texts, [naive_match(roll) for roll in drawn], totals, {"pupil"}),
     ]
     other = presidio(drawn[0])
     if other:
-        rows.append(_alarm_row("Presidio, 1 roll, names", texts[::10], [other[0]], None, {"pupil"}))
+        rows.append(_alarm_row("Presidio, 1 roll, names, every tenth text", texts[::10], [other[0]], None, {"pupil"}))
     head = ("method", *totals, "all", "lowest and highest roll")
     return (
         "## False alarms in real texts\n\nTexts with a warning, per 1,000; "
         f"{len(texts)} real texts of strangers, rolls of 420 with names as frequent as in the UK. "
-        "Warnings of anything count real e-mail addresses and telephone numbers in these texts too.\n\n"
+        "Most contact details found here are real: one reading of them met two that are not, of 36.\n\n"
         + table(head, rows)
     )
 
@@ -151,77 +151,6 @@ def _alarm_row(
 
 def _is_warned(findings: Sequence[Finding], families: set[str]) -> bool:
     return any(finding.family in families for finding in findings)
-
-
-def _parity_section(samples: Sequence[Sample], pupils: Sequence[Pupil]) -> str:
-    """The same posts with every pupil's name replaced by one of a group."""
-    if not SHARED.exists():
-        return ""
-    rows, shares = [], []
-    for group, draw in name_groups():
-        found, wanted = _recall_of(samples, [swapped(pupils, draw) for _ in range(3)])
-        rows.append((group, str(wanted), rate(found, wanted)))
-        shares.append(100 * found / wanted)
-    spread = max(shares) - min(shares)
-    return (
-        "## By where the name comes from\n\nThe same posts, three times for each group, with every plainly written "
-        f"name replaced by one of the group. The worst group is {spread:.1f} points below the best; the goal is 3.\n\n"
-        + table(("group", "names", "recall"), rows)
-    )
-
-
-def _disguise_section(samples: Sequence[Sample], pupils: Sequence[Pupil]) -> str:
-    """Whole names of the fixed roll, written in other ways."""
-    same = {pupil: pupil for pupil in pupils}
-    whole = [sample for sample in samples if _has_whole_name(sample)]
-    rows, shares = [], []
-    for way, change in DISGUISES.items():
-        found, wanted = _recall_of(whole, [same], change)
-        rows.append((way, str(wanted), rate(found, wanted)))
-        shares.append(100 * found / wanted)
-    return (
-        "## By case and disguise\n\nPosts with plainly written whole names, each name written so. "
-        f"The worst way is {max(shares) - min(shares):.1f} points below the best; the goal is 3.\n\n"
-        + table(("written", "names", "recall"), rows)
-    )
-
-
-def _has_whole_name(sample: Sample) -> bool:
-    names = [wanted for wanted in sample.wanted if wanted.kind == "pupil_name"]
-    return bool(names) and all(" " in wanted.words and len(wanted.words.split()[-1]) > 2 for wanted in names)
-
-
-def _recall_of(
-    samples: Sequence[Sample],
-    swaps: Sequence[dict[Pupil, Pupil]],
-    change: Callable[[str], str] = str,
-) -> tuple[int, int]:
-    """Names found and wanted over the rewritten posts."""
-    found = wanted = 0
-    for places in swaps:
-        gate = Gate(list(places.values()))
-        posts = [post for sample in samples if (post := rewritten(sample, places, change))]
-        counts = score(posts, gate.warned)
-        found += counts.found["pupil_name"]
-        wanted += counts.wanted["pupil_name"]
-    return found, wanted
-
-
-def _swap_section(samples: Sequence[Sample], benign: Sequence[Sample], pupils: Sequence[Pupil]) -> str:
-    """Another school's roll of as many pupils, nothing trained again."""
-    if not SHARED.exists():
-        return ""
-    roll = next(random_rolls(1, seed=2027))
-    places = dict(zip(pupils, roll, strict=True))
-    found, wanted = _recall_of(samples, [places])
-    alarms = score(benign, Gate(roll).warned)
-    alarmed = len({sample.id for sample, _ in alarms.alarms})
-    low, high = wilson(alarmed, len(benign))
-    return (
-        "## A year later: another roll\n\nThe posts rewritten for a roll drawn anew, nothing trained or tuned for it: "
-        f"{rate(found, wanted)} of {wanted} plainly written names are found, and "
-        f"{1000 * alarmed / len(benign):.0f} of 1,000 benign posts are warned about ({10 * low:.0f}–{10 * high:.0f})."
-    )
 
 
 def _print_errors(counts: Counts) -> None:
