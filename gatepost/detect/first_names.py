@@ -27,6 +27,7 @@ _SHORTEST = 3
 #: Of two names side by side (Ravi and Beth) the second needs this share of the threshold where the first reaches it.
 _BESIDE = 0.4
 _BESIDE_WORDS = 3
+_CALENDAR, _BEFORE_A_DATE = word_list("calendar"), word_list("before_a_date")
 _AFTER_A_CHILD = frozenset({"deed", "mishap", "kin"})
 _ELDERS = frozenset({"own", "adult"})
 _CHILDREN = frozenset({"pupil", "ours", "praise", "event", "school", "deed", "mishap", "age", "kin"})
@@ -82,6 +83,8 @@ def is_ruled_out(scene: Scene, hit: PartHit) -> bool:
     """Whether the text says what the name is: part of a title, a subject at school, an adult, the writer's own."""
     own = scene.categories[hit.start]
     if "work" in own:
+        return True
+    if hit.part in _CALENDAR and hit.start and scene.words.words[hit.start - 1] in _BEFORE_A_DATE:
         return True
     if "school" in own and not _AFTER_A_CHILD & _categories_at(scene, hit.end):
         return True

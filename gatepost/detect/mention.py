@@ -23,6 +23,14 @@ _GROUPS = {
     "other": ("own", "adult", "public", "place", "adultlife", "greeting", "title"),
 }
 _MANY = ("One", "Two", "Three")
+#: Small words that say something of what a name is; the others say only how their writer writes.
+_LEFT_ROLES = {
+    "Place": ("in", "at"),
+    "Author": ("by",),
+    "Likeness": ("like", "as"),
+    "Owner": ("my", "your", "his", "her"),
+}
+_RIGHT_ROLES = {"Pronoun": ("you", "we", "i", "it", "they"), "Object": ("the", "a", "an"), "Rest": ("of", "or")}
 _NEAR, _FAR = 4, 12
 _SENTENCE_END = re.compile(r"[.!?\n…]")
 _NUMBER = re.compile(r"\d{1,2}")
@@ -88,7 +96,7 @@ def _left(scene: Scene, start: int) -> Iterator[str]:
     before = words.words[start - 1]
     yield from (f"left{kind}" for kind in scene.categories[start - 1])
     if before in _SMALL_WORDS:
-        yield f"leftIs{before}"
+        yield from (f"left{role}" for role, members in _LEFT_ROLES.items() if before in members)
     elif words.is_capital(start - 1) and before not in english_words() and start - 1 not in scene.names:
         yield "leftName"
     elif words.before(start) == " " and not scene.categories[start - 1]:
@@ -114,7 +122,7 @@ def _right(scene: Scene, end: int) -> Iterator[str]:
         yield "rightMark"
     yield from (f"right{kind}" for kind in scene.categories[end])
     if after in _SMALL_WORDS:
-        yield f"rightIs{after}"
+        yield from (f"right{role}" for role, members in _RIGHT_ROLES.items() if after in members)
     elif _NUMBER.fullmatch(after) and ("(" in gap or "," in gap):
         yield "rightage"
     elif words.is_capital(end) and after not in english_words() and end not in scene.names and gap == " ":
