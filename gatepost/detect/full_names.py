@@ -16,7 +16,7 @@ _FORWARD = re.compile(r"[\s*_~\"(]{1,6}|[-._]")
 _REVERSED = re.compile(r"\s{0,2},\s{0,4}|[\s*_~\"]{1,6}|[_;|\t.-]|\s?[(\[]\s?")
 _MIDDLE = re.compile(r"[ \t]{1,2}|\.[ \t]{0,2}|[ \t]?[\"'(]|[\"')][ \t]{1,2}|-")
 #: Words that a headline writes with a capital too, and that are nobody's middle name.
-_NOT_NAMES = word_list("not_surnames") | word_list("titles") | {"or", "n", "by", "but"}
+_NOT_NAMES = word_list("not_surnames") | word_list("titles") | {"or", "n", "by", "but", "then"}
 #: Common surnames that end in s: Woods, Roberts, Jenkins.
 _SURNAMES_IN_S = word_list("surnames_in_s")
 _MOST_MIDDLE_WORDS = 2
@@ -99,7 +99,8 @@ def _shared_surname(people: People, words: Words, parts: Parts, first: PartHit) 
         return
     for last in parts.get(place + 1, ()):
         who = people.whole(first, last)
-        if who and words.gap(place) == " " and words.is_capital(place) and words.is_capital(last.start):
+        is_name = words.is_capital(place) and words.words[place] not in _NOT_NAMES
+        if who and is_name and words.gap(place) == " " and words.is_capital(last.start):
             yield NameHit(first.start, first.end, who, 0.85, "two first names that share a surname")
 
 
@@ -142,7 +143,8 @@ def _is_other_persons_surname(words: Words, last: PartHit) -> bool:
     if last.start == 0 or words.before(last.start) not in {" ", ". "} or words.is_upper(last.start):
         return False
     before = last.start - 1
-    return words.is_capital(before) and not words.starts_sentence(before)
+    is_word = words.starts_sentence(before) and words.words[before] in english_words()
+    return words.is_capital(before) and not is_word
 
 
 def _case_suffices(words: Words, first: PartHit, last: PartHit) -> bool:
