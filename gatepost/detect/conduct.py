@@ -48,10 +48,11 @@ class Conduct:
     def find(self, words: Words, hits: Sequence[Hit], *, is_official: bool = False) -> Iterator[Hit]:
         """Kinds of the family ``conduct``, and links to personal accounts from an official one."""
         text = mark_names(words.text.plain, hits)
+        lower = text.lower()
         for rule in self._rules:
             if rule.account == "official" and not is_official and rule.kind not in self._of_all:
                 continue
-            for match in (match for pattern in rule.patterns for match in pattern.finditer(text)):
+            for match in rule.matches(text, lower):
                 shown = next((name for name in ("secret", "what") if match.groupdict().get(name)), 0)
                 start, end = match.span(shown)
                 end = start + len(text[start:end].rstrip(" ,.;:!?\n\t"))

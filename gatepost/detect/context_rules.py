@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from gatepost.detect.anchors import anchors
 from gatepost.detect.detector import Hit
 from gatepost.finding import FAMILY_OF
 
@@ -42,6 +43,14 @@ class ContextRule:
     confidence: float = 0.8
     account: str = ""
     validate: str = ""
+    anchors: tuple[tuple[str, ...], ...] = ()
+
+    def matches(self, text: str, lower: str) -> Iterator[re.Match[str]]:
+        """Every match in ``text``; ``lower`` is the same in small letters, where the patterns' anchors are sought."""
+        for pattern, pieces in zip(self.patterns, self.anchors, strict=True):
+            # Two patterns in three are never tried: none of the words they need is there.
+            if not pieces or any(piece in lower for piece in pieces):
+                yield from pattern.finditer(text)
 
 
 @cache
@@ -70,7 +79,8 @@ def _rule(entry: Mapping[str, Any], kinds: Mapping[str, Mapping[str, str]], part
     rest = {key: value for key, value in entry.items() if key in {"confidence", "account", "validate"}}
     true, false = tuple(entry["true"]), tuple(entry["false"])
     message, advice = entry.get("message", said["message"]), entry.get("advice", said["advice"])
-    return ContextRule(entry["id"], entry["kind"], patterns, message, advice, true, false, **rest)
+    pieces = tuple(anchors(pattern.pattern) for pattern in patterns)
+    return ContextRule(entry["id"], entry["kind"], patterns, message, advice, true, false, anchors=pieces, **rest)
 
 
 def mark_names(text: str, hits: Iterable[Hit]) -> str:

@@ -35,8 +35,9 @@ class Records:
         if not pupils:
             return
         text = mark_names(words.text.plain, hits)
+        lower = text.lower()
         for rule in self._rules:
-            for match in (match for pattern in rule.patterns for match in pattern.finditer(text)):
+            for match in rule.matches(text, lower):
                 pupil = nearest(pupils, text, match.start(), match.end())
                 if pupil is None or _OWN.search(text[max(0, match.start() - 40) : match.start()]):
                     continue
