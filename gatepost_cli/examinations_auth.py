@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from gatepost_cli.examination import Deployment, Remark
 
 if TYPE_CHECKING:
-    from proxy_addon.proxy_auth_settings import LdapSettings
+    from proxy_addon.auth.proxy_auth_settings import LdapSettings
 
 NAME = "proxy authentication"
 
 
 def proxy_authentication(deployment: Deployment) -> Iterator[Remark]:
     """Off, or who can answer; every secret of it is readable by its owner alone, and the directory answers."""
-    from proxy_addon.htpasswd import read_htpasswd
-    from proxy_addon.proxy_auth_settings import FILE_NAME, settings_of
+    from proxy_addon.auth.htpasswd import read_htpasswd
+    from proxy_addon.auth.proxy_auth_settings import FILE_NAME, settings_of
 
     path = deployment.home.root / FILE_NAME
     settings = settings_of(deployment.home)
@@ -40,7 +40,7 @@ def proxy_authentication(deployment: Deployment) -> Iterator[Remark]:
 
 def _directory(ldap: LdapSettings) -> Remark:
     """The directory can be reached, and lets the account that searches in."""
-    from proxy_addon.ldap_directory import Directory, DirectoryAway
+    from proxy_addon.auth.ldap_directory import Directory, DirectoryAway
 
     where = f"{ldap.host}:{ldap.port}"
     try:

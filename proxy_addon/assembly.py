@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proxy_addon.alone import Alone
+from proxy_addon.auth.proxy_auth import ProxyAuth
+from proxy_addon.auth.proxy_auth_settings import settings_of
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.companion_relay import CompanionRelay
 from proxy_addon.destination import Destination, Upstream
@@ -15,8 +17,6 @@ from proxy_addon.in_flight import InFlight
 from proxy_addon.options import ProxyOptions
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.post_gate import PostGate
-from proxy_addon.proxy_auth import ProxyAuth
-from proxy_addon.proxy_auth_settings import settings_of
 from proxy_addon.reading_gate import ReadingGate
 from proxy_addon.refusals import Refusals
 from proxy_addon.responses import Responses

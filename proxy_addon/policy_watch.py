@@ -21,8 +21,8 @@ from gatepost.policy import Policy
 from gatepost.policy_file import load_policy, policy_from_data
 from gatepost.restricted_headers import restricted_headers
 from gatepost.wire import WIRE_VERSION
+from proxy_addon.auth.identity import Identity, KnownPeople, person_of
 from proxy_addon.companion_client import CompanionClient
-from proxy_addon.identity import Identity, KnownPeople, person_of
 
 logger = logging.getLogger(__name__)
 

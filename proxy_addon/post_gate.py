@@ -15,10 +15,10 @@ from gatepost.extract.request import RawRequest, Reading
 from gatepost.policy import Policy
 from proxy_addon.alone import Alone
 from proxy_addon.answers import plain_headers
+from proxy_addon.bodies.held_body import KEY as HELD
+from proxy_addon.bodies.held_body import HeldBody, held_body
+from proxy_addon.bodies.long_body import LongBodies
 from proxy_addon.companion_client import CompanionClient
-from proxy_addon.held_body import KEY as HELD
-from proxy_addon.held_body import HeldBody, held_body
-from proxy_addon.long_body import LongBodies
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.refusals import NO_ANSWER, TOO_LARGE, Refusals, Unchecked
 from proxy_addon.upload_names import RECEIPT

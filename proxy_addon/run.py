@@ -18,21 +18,13 @@ from mitmproxy import exceptions, master, options
 from mitmproxy.addons import block, core, disable_h2c, next_layer, proxyserver
 
 from gatepost.errors import GatepostError, InputError
-from proxy_addon import (
-    bounded_stream,
-    dispatch,
-    lighter,
-    one_write,
-    prompt_hooks,
-    quiet_logs,
-    shortcut,
-    trailers,
-    websocket_close,
-)
+from proxy_addon import dispatch, quiet_logs, websocket_close
 from proxy_addon.assembly import Parts, our_addons
+from proxy_addon.bodies import bounded_stream, trailers
 from proxy_addon.ca import SchoolTlsConfig, ensure_ca
 from proxy_addon.closing import close_all
 from proxy_addon.options import ProxyOptions, add_arguments, from_args
+from proxy_addon.swift import lighter, one_write, prompt_hooks, shortcut
 
 logger = logging.getLogger(__name__)
 

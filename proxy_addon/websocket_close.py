@@ -14,7 +14,7 @@ from mitmproxy.proxy.layers import websocket
 from wsproto.events import CloseConnection
 from wsproto.frame_protocol import CloseReason
 
-from proxy_addon.held_body import held_body
+from proxy_addon.bodies.held_body import held_body
 from proxy_addon.refusals import TOO_LARGE
 
 _REASON = "gatepost_close"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from proxy_addon import body_spool
+from proxy_addon.bodies import body_spool
 from proxy_addon.run import command_line
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from companion_api.store.events import EventFilter, find_events
 from gatepost.dated_role import school_day
 from gatepost.event import Event
 from gatepost.policy import School as PolicySchool
-from proxy_addon.passwords import MAX_WRONG
+from proxy_addon.auth.passwords import MAX_WRONG
 
 pytestmark = pytest.mark.end_to_end
 PASSWORD = "three random words"

@@ -10,7 +10,7 @@ from mitmproxy.coretypes import multidict
 from mitmproxy.proxy.layers.http import HttpRequestHook
 from mitmproxy.test import tflow
 
-from proxy_addon import lighter
+from proxy_addon.swift import lighter
 
 NAMES = st.sampled_from([b"Host", b"host", b"HOST", b"X-\xc3\xa9", b"x-\xff", b""])
 

@@ -11,7 +11,7 @@ from proxy_helpers import ROOT, make_home, proxy_command, running_companion, ser
 
 from gatepost.errors import InputError
 from gatepost.home import Home
-from proxy_addon.proxy_auth_settings import ProxyAuthSettings, Search, read_settings, settings_of
+from proxy_addon.auth.proxy_auth_settings import ProxyAuthSettings, Search, read_settings, settings_of
 
 USER_DN = "  user_dn: uid={user},ou=people,dc=school,dc=example\n"
 SEARCH = "  search: {base: 'dc=school,dc=example'"

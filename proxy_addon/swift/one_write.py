@@ -14,7 +14,7 @@ from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http import _http1
 from mitmproxy.proxy.layers.http._events import HttpEvent, RequestHeaders, ResponseHeaders
 
-from proxy_addon import trailers
+from proxy_addon.bodies import trailers
 
 
 def install() -> None:

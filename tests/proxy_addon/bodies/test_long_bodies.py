@@ -216,7 +216,7 @@ def test_over_the_policys_limit_the_rule_decides(tmp_path: Path, url: str, statu
 
 def test_a_disk_without_room_refuses_whatever_the_rule_says(tmp_path: Path) -> None:
     """What was kept of the body is gone, so it cannot go on; small posts are served as ever."""
-    driver = str(Path(__file__).parents[1] / "proxy_with_full_disk.py")
+    driver = str(Path(__file__).parents[2] / "proxy_with_full_disk.py")
     home = make_home(tmp_path / "home")
     with (
         running_sink() as sink,

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 from gatepost.errors import UnreadableError
 from gatepost.extract.request import RawRequest
 from gatepost.person import Person
-from proxy_addon.body_outline import KEPT_OF_ONE_BYTES, outline
+from proxy_addon.bodies.body_outline import KEPT_OF_ONE_BYTES, outline
+from proxy_addon.bodies.held_body import HeldBody
 from proxy_addon.companion_client import CompanionClient
-from proxy_addon.held_body import HeldBody
 
 #: The companion holds each in memory while it reads it.
 AT_ONCE = 4

@@ -17,9 +17,9 @@ from mitmproxy.proxy.layers import http as http_layers
 from mitmproxy.proxy.layers.http._events import HttpEvent, RequestData, RequestEndOfMessage
 from mitmproxy.proxy.layers.http._hooks import HttpRequestHook, HttpResponseHeadersHook
 
-from proxy_addon.body_spool import SPOOL_FROM_BYTES, BodySpool
-from proxy_addon.held_body import HeldBody, held_body
-from proxy_addon.spooled_stream import SpooledStream
+from proxy_addon.bodies.body_spool import SPOOL_FROM_BYTES, BodySpool
+from proxy_addon.bodies.held_body import HeldBody, held_body
+from proxy_addon.bodies.spooled_stream import SpooledStream
 
 logger = logging.getLogger(__name__)
 

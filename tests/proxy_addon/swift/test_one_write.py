@@ -20,7 +20,7 @@ from mitmproxy.proxy.layers.http._events import (
 )
 from mitmproxy.test import tflow
 
-from proxy_addon import one_write
+from proxy_addon.swift import one_write
 
 REQUEST = http.Request.make("POST", "http://chatterbox.example/", b"hi", {"content-length": "2"})
 

@@ -17,7 +17,7 @@ from gatepost.addresses import read_address, read_network
 from gatepost.home import Home
 from gatepost.schema_check import problems
 from gatepost.yaml_lines import Document, KeyPath, read_yaml
-from proxy_addon.proxy_auth_schema import proxy_auth_schema
+from proxy_addon.auth.proxy_auth_schema import proxy_auth_schema
 
 FILE_NAME = "proxy-auth.yaml"
 USER = "{user}"

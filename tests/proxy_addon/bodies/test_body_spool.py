@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from proxy_addon import body_spool
-from proxy_addon.body_spool import BodySpool, DiskFullError
+from proxy_addon.bodies import body_spool
+from proxy_addon.bodies.body_spool import BodySpool, DiskFullError
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from proxy_addon import passwords
-from proxy_addon.ldap_directory import DirectoryAway
-from proxy_addon.passwords import MAX_WRONG, Answer, Passwords, plain_user
+from proxy_addon.auth import passwords
+from proxy_addon.auth.ldap_directory import DirectoryAway
+from proxy_addon.auth.passwords import MAX_WRONG, Answer, Passwords, plain_user
 
 PASSWORD = "three random words"
 CLIENT = "10.20.0.5"

@@ -11,7 +11,7 @@ from mitmproxy import http
 
 from gatepost.extract.sniff import media_type, sniff_boundary, text_of
 from gatepost.policy import Limits
-from proxy_addon.body_spool import BodySpool
+from proxy_addon.bodies.body_spool import BodySpool
 
 KEY = "gatepost_held"
 #: The companion holds what it reads in memory; words alone may be longer where the policy says so.

@@ -21,7 +21,7 @@ from ldap3.utils.conv import escape_filter_chars
 from ldap3.utils.dn import escape_rdn
 
 from gatepost.errors import GatepostError
-from proxy_addon.proxy_auth_settings import USER, LdapSettings
+from proxy_addon.auth.proxy_auth_settings import USER, LdapSettings
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ import bcrypt
 import pytest
 
 from gatepost.errors import InputError
-from proxy_addon import htpasswd
-from proxy_addon.htpasswd import Htpasswd, HtpasswdFile, read_htpasswd
+from proxy_addon.auth import htpasswd
+from proxy_addon.auth.htpasswd import Htpasswd, HtpasswdFile, read_htpasswd
 
 BCRYPT = bcrypt.hashpw(b"three random words", bcrypt.gensalt(4)).decode()
 SHA = "{SHA}" + base64.b64encode(hashlib.sha1(b"three random words", usedforsecurity=False).digest()).decode()

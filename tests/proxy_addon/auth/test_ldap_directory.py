@@ -12,8 +12,8 @@ import pytest
 from ldap_helpers import PASSWORD, SERVICE_DN, SERVICE_PASSWORD, SUFFIX, School, running_directory
 from proxy_helpers import free_port, server_context
 
-from proxy_addon.ldap_directory import Directory, DirectoryAway
-from proxy_addon.proxy_auth_settings import Groups, LdapSettings, Search
+from proxy_addon.auth.ldap_directory import Directory, DirectoryAway
+from proxy_addon.auth.proxy_auth_settings import Groups, LdapSettings, Search
 
 pytestmark = pytest.mark.end_to_end
 USUAL = "(|(member={dn})(uniqueMember={dn})(memberUid={user}))"

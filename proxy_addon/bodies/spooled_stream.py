@@ -21,8 +21,8 @@ from mitmproxy.proxy.layers.http._events import (
 )
 from mitmproxy.proxy.layers.http._http2 import Http2Client
 
-from proxy_addon.body_spool import BodySpool
-from proxy_addon.trailers import StreamWithoutTrailers
+from proxy_addon.bodies.body_spool import BodySpool
+from proxy_addon.bodies.trailers import StreamWithoutTrailers
 
 PIECE_BYTES = 256 * 1024
 #: More than this is not put into the buffers of a connection that does not take it.

@@ -12,7 +12,8 @@ from mitmproxy.proxy import commands, context, events, layer
 from mitmproxy.proxy.layers.http import HttpRequestHook
 from mitmproxy.test import tflow
 
-from proxy_addon import dispatch, prompt_hooks
+from proxy_addon import dispatch
+from proxy_addon.swift import prompt_hooks
 
 
 class Asking(layer.Layer):

@@ -9,7 +9,7 @@ import pytest
 
 from gatepost.dated_role import DatedRole
 from gatepost.policy import Network, Policy
-from proxy_addon.identity import Device, Identity, KnownPeople, person_of
+from proxy_addon.auth.identity import Device, Identity, KnownPeople, person_of
 
 POLICY = Policy("Meadowbrook", "1", networks=(Network("10.30.0.0/16", "teacher"),))
 TODAY = dt.date(2026, 11, 20)

@@ -30,7 +30,7 @@ from proxy_helpers import (
     running_upstream,
 )
 
-from proxy_addon.proxy_auth import ask_answer, read_basic
+from proxy_addon.auth.proxy_auth import ask_answer, read_basic
 
 PASSWORD = "three random words"
 TOKEN = "gpd_a-token-of-the-tests"

@@ -12,8 +12,8 @@ from long_body_helpers import BOUNDARY, film, film_form
 from gatepost.errors import UnreadableError
 from gatepost.extract.limits import Budget, ReadLimits
 from gatepost.extract.multipart_body import Part, parse_multipart
-from proxy_addon import body_outline
-from proxy_addon.body_outline import KEPT_OF_ONE_BYTES, outline
+from proxy_addon.bodies import body_outline
+from proxy_addon.bodies.body_outline import KEPT_OF_ONE_BYTES, outline
 
 FORM = f"multipart/form-data; boundary={BOUNDARY.decode()}"
 MB = 1_000_000

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from proxy_addon.ldap_directory import DirectoryAway
+from proxy_addon.auth.ldap_directory import DirectoryAway
 
 logger = logging.getLogger(__name__)
 

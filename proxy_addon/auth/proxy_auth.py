@@ -21,13 +21,13 @@ from gatepost.errors import InputError
 from gatepost.event import Event
 from gatepost.site_match import canonical_host
 from proxy_addon.answers import HTML, JSON, PAGE_POLICY, wants_page
+from proxy_addon.auth.htpasswd import HtpasswdFile
+from proxy_addon.auth.identity import DIRECTORY_AWAY, NOBODY, Identity
+from proxy_addon.auth.ldap_directory import Directory
+from proxy_addon.auth.passwords import WRONG_FOR_S, Checker, Passwords, State
+from proxy_addon.auth.proxy_auth_settings import ProxyAuthSettings
 from proxy_addon.event_sender import EventSender
-from proxy_addon.htpasswd import HtpasswdFile
-from proxy_addon.identity import DIRECTORY_AWAY, NOBODY, Identity
-from proxy_addon.ldap_directory import Directory
-from proxy_addon.passwords import WRONG_FOR_S, Checker, Passwords, State
 from proxy_addon.policy_watch import PolicyWatch
-from proxy_addon.proxy_auth_settings import ProxyAuthSettings
 from proxy_addon.visit import COMPANION_HOST, IDENTITY, client_address, is_open
 
 STATUS = 407

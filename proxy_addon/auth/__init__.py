@@ -1,0 +1,1 @@
+"""Who somebody is at the proxy: passwords, directories, device tokens."""

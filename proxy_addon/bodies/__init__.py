@@ -1,0 +1,1 @@
+"""Bodies that are held, waited for on disk, and released or refused."""
