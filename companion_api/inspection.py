@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -58,8 +59,14 @@ class Inspector:
         self._pictures.faces.load()
 
     def look_at(self, data: bytes) -> list[Finding]:
-        """Return what one picture shows, before any policy; raises UnreadableError when it cannot be read."""
-        return self._pictures.find(data, PartRef("image", 0))
+        """Return what one picture shows that may have to be covered: no policy, no limit of time, rather too much.
+
+        Raises UnreadableError when it cannot be read.
+        """
+        pictures = copy.copy(self._pictures)
+        if pictures.faces is shared_face_detector():
+            pictures.faces = eager_face_detector()
+        return pictures.find(data, PartRef("image", 0))
 
     def inspect(self, post: Post) -> Verdict:
         """Return what follows from the post; a picture that cannot be read is a finding."""
@@ -90,6 +97,13 @@ def shared_face_detector() -> FaceDetector:
     CenterFace finds more; face_recognition's detector takes its place where onnxruntime is not installed.
     """
     return CenterFaceDetector() if center_faces.is_installed() else HogFaceDetector()
+
+
+@functools.cache
+def eager_face_detector() -> FaceDetector:
+    """Return the same network for pictures whose faces are to be covered; raises FacesUnavailable."""
+    detector = shared_face_detector()
+    return detector.eager() if isinstance(detector, CenterFaceDetector) else detector
 
 
 class _Run:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Averages across and down of the covered area, of which a face takes up the middle.
 CELLS = 4
-#: Averages are rounded to multiples of this, of 256, and shaken by up to half of it.
-STEP = 32
+#: Brightness is rounded to multiples of this, of 256, and shaken by up to half of it; colour to multiples of the other.
+STEP, COLOUR_STEP = 32, 16
 
 
 def blur_ellipse(image: Image.Image, area: Box, *, cells: int = CELLS) -> None:
@@ -41,13 +41,21 @@ def fill_box(image: Image.Image, area: Box) -> None:
 def _rough(part: Image.Image, cells: int) -> Image.Image:
     from PIL import Image
 
-    averages = part.resize((cells, cells), Image.Resampling.BOX).tobytes()
-    return Image.frombytes("RGB", (cells, cells), bytes(_shaken(value) for value in averages))
+    # Brightness apart from colour: rounding red, green and blue each by itself would paint a grey picture.
+    averages = part.resize((cells, cells), Image.Resampling.BOX).convert("YCbCr").split()
+    brightness, *colours = (channel.tobytes() for channel in averages)
+    rough = [bytes(map(_shaken, brightness)), *(bytes(map(_rounded, colour)) for colour in colours)]
+    channels = [Image.frombytes("L", (cells, cells), channel) for channel in rough]
+    return Image.merge("YCbCr", channels).convert("RGB")
 
 
 def _shaken(value: int) -> int:
     rounded = value // STEP * STEP + STEP // 2
     return min(255, max(0, rounded - STEP // 2 + secrets.randbelow(STEP + 1)))
+
+
+def _rounded(value: int) -> int:
+    return min(255, (value + COLOUR_STEP // 2) // COLOUR_STEP * COLOUR_STEP)
 
 
 def _ellipse(size: tuple[int, int]) -> Image.Image:

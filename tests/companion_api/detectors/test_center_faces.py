@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from drawn_face import GREY, encoded, face_photo
 from PIL import Image
@@ -112,3 +113,22 @@ def test_importing_the_module_opens_no_library() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+class FaintFace:
+    """A network that sees one face of score 0.55 in the middle of whatever it is shown."""
+
+    def run(self, _outputs: object, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        """Return the outputs of CenterFace."""
+        rows, columns = (side // 4 for side in inputs[center_faces.INPUT].shape[2:])
+        heat, sizes = np.zeros((1, 1, rows, columns)), np.full((1, 2, rows, columns), np.log(11.0))
+        heat[0, 0, rows // 2, columns // 2] = 0.55
+        return [heat, sizes, np.zeros((1, 2, rows, columns)), np.zeros((1, 10, rows, columns))]
+
+
+def test_the_eager_twin_marks_what_the_other_leaves() -> None:
+    """On the same network: a faint face is no finding, and is covered all the same."""
+    detector = CenterFaceDetector()
+    detector._session = FaintFace()
+    picture = open_picture(encoded(Image.new("RGB", (160, 160))))
+    assert (len(detector.find(picture)), len(detector.eager().find(picture))) == (0, 1)
