@@ -34,11 +34,12 @@ class Records:
         pupils = sorted((hit for hit in hits if hit.kind in _NAMES), key=lambda hit: hit.start)
         if not pupils:
             return
+        starts = [pupil.start for pupil in pupils]
         text = mark_names(words.text.plain, hits)
         lower = text.lower()
         for rule in self._rules:
             for match in rule.matches(text, lower):
-                pupil = nearest(pupils, text, match.start(), match.end())
+                pupil = nearest(pupils, starts, text, match.span())
                 if pupil is None or _OWN.search(text[max(0, match.start() - 40) : match.start()]):
                     continue
                 # The pupil is part of the key: an override for one child must not cover another.
@@ -49,9 +50,10 @@ class Records:
                 )
 
 
-def nearest(pupils: Sequence[Hit], text: str, start: int, end: int) -> Hit | None:
+def nearest(pupils: Sequence[Hit], starts: Sequence[int], text: str, span: tuple[int, int]) -> Hit | None:
     """The pupil named closest to these words; None where each is too far away or in another thought."""
-    place = bisect_left([pupil.start for pupil in pupils], start)
+    start, end = span
+    place = bisect_left(starts, start)
     around = [pupil for pupil in pupils[max(0, place - 1) : place + 1] if _is_near(text, pupil, start, end)]
     return min(around, key=lambda pupil: _distance(pupil, start, end), default=None)
 

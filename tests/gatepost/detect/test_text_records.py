@@ -72,3 +72,8 @@ def test_a_record_says_why() -> None:
     """The evidence names the rule and that a pupil stands near by."""
     found = [finding for finding in INSPECTOR.find("Zain Ali is on report") if finding.family == "record"]
     assert found[0].evidence == ("record: sanction", "record: beside a pupil")
+
+
+def test_many_names_and_records_return() -> None:
+    """Thousands of records beside thousands of names cost no more than their number."""
+    assert INSPECTOR.find("Zain Ali is autistic. " * 3000) != []
