@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatepost.errors import UnreadableError
@@ -12,6 +14,8 @@ from gatepost.finding import Finding, PartRef
 if TYPE_CHECKING:
     from companion_api.detectors.faces import Face, FaceDetector
     from companion_api.detectors.picture import Picture
+    from companion_api.detectors.written import WritingInspector
+    from gatepost.post import Account
 
 FACE_ADVICE = "Crop or blur the face, or choose a picture taken from behind or from further away."
 UNREADABLE_ADVICE = "Save the picture again as JPEG or PNG and choose that file."
@@ -20,35 +24,72 @@ FACE_ON, FROM_THE_SIDE = 0.6, 0.25
 TIME_ADVICE = "Send fewer or smaller pictures at once."
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a picture is looked at.
+
+    ``left_s`` tells the seconds that are left for the post; ``enough`` whether nothing that could still be found would
+    change what follows from the findings so far.
+    """
+
+    account: Account = "personal"
+    left_s: Callable[[], float] = lambda: math.inf
+    enough: Callable[[list[Finding]], bool] = lambda found: False
+
+
+_AT_LEISURE = Terms()
+
+
 class PictureInspector:
-    """Looks at the pictures of a post with a face detector."""
+    """Looks at the pictures of a post: for faces, then for writing where a reader is installed."""
 
-    def __init__(self, faces: FaceDetector) -> None:
-        self.faces = faces
+    def __init__(self, faces: FaceDetector, writing: WritingInspector | None = None) -> None:
+        self.faces, self.writing = faces, writing
 
-    def find(self, data: bytes, part: PartRef) -> list[Finding]:
-        """Return a finding for each face; raises UnreadableError when the bytes are no readable picture."""
+    def load(self) -> None:
+        """Open the models; raises FacesUnavailable or WritingUnavailable."""
+        self.faces.load()
+        if self.writing is not None:
+            self.writing.reader.load()
+
+    def find(self, data: bytes, part: PartRef, terms: Terms = _AT_LEISURE) -> list[Finding]:
+        """Return what the picture shows; raises UnreadableError when the bytes are no readable picture."""
         from companion_api.detectors.picture import open_frames
 
-        return [finding for frame in open_frames(data) for finding in self._in_frame(frame, part)]
+        found: list[Finding] = []
+        for frame in open_frames(data):
+            self.look(frame, part, terms, found)
+        return found
 
-    def find_or_say(self, data: bytes, part: PartRef) -> list[Finding]:
+    def find_or_say(self, data: bytes, part: PartRef, terms: Terms = _AT_LEISURE) -> list[Finding]:
         """As ``find``, but a picture that cannot be read is itself the finding: a post must not pass unread."""
         try:
-            return self.find(data, part)
+            return self.find(data, part, terms)
         except UnreadableError as error:
             return [unreadable(data, part, f"This picture could not be read: {error}.", UNREADABLE_ADVICE)]
 
-    def _in_frame(self, picture: Picture, part: PartRef) -> Iterator[Finding]:
+    def look(self, picture: Picture, part: PartRef, terms: Terms, found: list[Finding]) -> None:
+        """Add what one frame shows, the quickest look first."""
+        place = PartRef(part.type, part.index, picture.at_s)
+        for look in (self._faces, self._writing):
+            if terms.enough(found):
+                return
+            found += look(picture, place, terms)
+
+    def _writing(self, picture: Picture, place: PartRef, terms: Terms) -> list[Finding]:
+        left_s = terms.left_s()
+        if self.writing is None or left_s <= 0:
+            return []
+        return self.writing.find(picture, place, limit_s=left_s, account=terms.account)
+
+    def _faces(self, picture: Picture, place: PartRef, terms: Terms) -> list[Finding]:
         faces = self.faces.find(picture)
         if not faces:
-            return
+            return []
         from companion_api.detectors.perceptual import LOOKS_KEY, dhash
 
         looks = LOOKS_KEY + dhash(picture.image)
-        place = PartRef(part.type, part.index, picture.at_s)
-        for face in faces:
-            yield _face_finding(face, place, looks, self.faces.name)
+        return [_face_finding(face, place, looks, self.faces.name) for face in faces]
 
 
 def unreadable(data: bytes, part: PartRef, message: str, advice: str, *, confidence: float = 1.0) -> Finding:
