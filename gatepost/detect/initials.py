@@ -17,6 +17,8 @@ TITLES = word_list("titles")
 _CLOSES = re.compile(r"\s*(?:[.,;:!?)\]&+/\"\n]|'s|- )")
 #: What somebody does who is named; ``Will Y scored`` is a child where ``Will Y be`` might not be.
 _GOES_WITH_A_NAME = word_list("deeds") | {"and"}
+_SMALL_WORDS_OF_ONE = frozenset("aiux")
+_SMALL_FOLLOWS = word_list("deeds") | {"is", "was", "has", "had", "did", "in", "from", "got", "asked", "told", "fell"}
 _BETWEEN = re.compile(r"[ \t]{1,2}|\n")
 
 
@@ -26,9 +28,20 @@ def find_first_and_initial(people: People, words: Words, parts: Parts) -> Iterat
         for hit in hits:
             letter = words.words[hit.end] if hit.end < len(words) else ""
             who = people.with_last_initial.get((hit.part, letter))
-            if who and (_is_initial(words, hit) or _is_in_list(words, parts, hit)):
+            if who and (_is_initial(words, hit) or _is_in_list(words, parts, hit) or _is_small(words, hit)):
                 how = "first name and surname initial"
                 yield NameHit(hit.start, hit.end + 1, who, 0.8 if hit.form else 0.9, how, notes_of(hit))
+
+
+def _is_small(words: Words, first: PartHit) -> bool:
+    """``mai n did it``: all in small letters, and what follows is something that somebody named does."""
+    place, letter = first.end, words.words[first.end]
+    if words.is_capital(first.start) or words.is_capital(place) or letter in _SMALL_WORDS_OF_ONE or first.form:
+        return False
+    if is_common(first.part) or first.part in english_words() or words.gap(place - 1) != " ":
+        return False
+    following = words.words[place + 1] if place + 1 < len(words) and words.gap(place) == " " else ""
+    return following in _SMALL_FOLLOWS
 
 
 def _is_in_list(words: Words, parts: Parts, first: PartHit) -> bool:

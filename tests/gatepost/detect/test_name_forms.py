@@ -26,6 +26,7 @@ PUPILS = (
     Pupil("Ji-an", "Koh"),
     Pupil("Maria", "Papadaki"),
     Pupil("Daniel", "Levi"),
+    Pupil("Mai", "Nguyen"),
 )
 INSPECTOR = TextInspector(SCHOOL, Lists(PUPILS))
 
@@ -61,6 +62,7 @@ FOUND = [
     ("ᴏʟɪᴠɪᴀ ꜱᴍɪᴛʜ", "ᴏʟɪᴠɪᴀ ꜱᴍɪᴛʜ", "small capitals"),
     ("Olivia\u3164Smith", "Olivia\u3164Smith", "a filler that looks like nothing"),
     ("Olivia Smith 🇬🇧", "Olivia Smith", "a flag after the name is a flag"),
+    ("mai n did great", "mai n", "initial in small letters"),
     ("J1-4n K0h", "J1-4n K0h", "a hyphen inside the name"),
     ("молодец Оливия Смит", "Оливия Смит", "Cyrillic"),
     ("أحسنت محمد تشودري", "محمد تشودري", "Arabic"),
@@ -93,6 +95,7 @@ NEAR_MISSES = [
     ("Daniel Lewis", "an existing other name"),
     ("#ohelizabethhartleys", "a longer name in a tag"),
     ("lively smith", "no first name"),
+    ("mai n jo went home", "a short and"),
 ]
 
 
