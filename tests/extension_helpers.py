@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from collections.abc import Iterator
@@ -10,12 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus
 
+from drawn_face import encoded
 from flask import Flask, Response, jsonify, request
+from PIL import Image
 from waitress.server import BaseWSGIServer, create_server
 
 TOKEN = "device-token-for-tests"
 HOST = "chatterbox.example"
 NAME = "Olivia Smith"
+#: What the companion's double answers as a blurred copy: a JPEG of 8 x 6 pixels.
+COPY = encoded(Image.new("RGB", (8, 6), "#556677"))
 FACE_BOX = [40, 30, 60, 80]
 CLAUSE = {"id": "mps-4.2", "quote": "Staff do not name pupils on any social media."}
 
@@ -51,6 +56,8 @@ class CompanionDouble:
     bodies: list[bytes] = field(default_factory=list)
     previews: list[dict[str, Any]] = field(default_factory=list)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
+    copied: list[dict[str, Any]] = field(default_factory=list)
+    copy_refusal: str = ""
     covered: bool = False
 
     def start_afresh(self) -> None:
@@ -65,6 +72,7 @@ class CompanionDouble:
         app.post("/api/v1/requests")(self._request)
         app.post("/api/v1/checks")(self._check)
         app.post("/api/v1/checks/<check_id>/outcome")(self._outcome)
+        app.post("/api/v1/images/redacted")(self._redacted)
         app.get("/notice")(lambda: "notice")
         return app
 
@@ -106,6 +114,13 @@ class CompanionDouble:
         kept = bool(findings) and not body["preview"]
         told = {"check_id": "check-1" if kept else None, "release": not findings or self.covered}
         return {"verdict": self.level if findings else "allow", "findings": findings} | told
+
+    def _redacted(self) -> dict[str, Any] | tuple[Response, int]:
+        self.copied.append(request.get_json())
+        self.sees_faces = False
+        if self.copy_refusal:
+            return jsonify(error={"code": "unreadable", "message": f"image: {self.copy_refusal}"}), 400
+        return {"image": base64.b64encode(COPY).decode(), "media_type": "image/jpeg"}
 
     def _outcome(self, check_id: str) -> dict[str, Any] | tuple[Response, int]:
         body = request.get_json()

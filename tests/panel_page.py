@@ -10,7 +10,7 @@ from browser_helpers import EXTENSION
 from drawn_face import encoded, face_photo
 from extension_helpers import CLAUSE
 
-SCRIPTS = ("parts", "words", "pictures", "panel-words", "warning-panel", "badge")
+SCRIPTS = ("parts", "words", "pictures", "panel-words", "blurred-copy", "warning-panel", "badge")
 _STUBS = """
 const WORDS = %(words)s;
 const STYLE = %(style)s;

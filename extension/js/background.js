@@ -3,7 +3,7 @@
 import * as messages from './messages.js';
 import { browser, runtime } from './ext.js';
 import { cachedPolicy, forgetPolicy, refreshPolicy, watchEntryFor } from './policy.js';
-import { checkDraft, checkRequest, checkSealed, CompanionRefused, CompanionUnavailable, fetchPolicy, reportOutcome } from './companion.js';
+import { checkDraft, checkRequest, checkSealed, CompanionRefused, CompanionUnavailable, fetchPolicy, redactPicture, reportOutcome } from './companion.js';
 import { cleanUrl, mergeConfig, readConfig, saveConfig } from './config.js';
 import { readStatus, setStatus } from './status.js';
 import { answerChallenge } from './proxy-auth.js';
@@ -109,6 +109,17 @@ async function onReportOutcome({ checkId, outcome, reason }) {
     }
 }
 
+/** @param {{data: string, name: string}} picture @returns {Promise<RedactReply>} */
+async function onRedactPicture(picture) {
+    try {
+        const { image, media_type: mediaType } = await redactPicture(picture);
+        return { state: 'made', image, mediaType };
+    } catch (error) {
+        if (error instanceof CompanionRefused) { return { state: 'refused', message: error.message.replace(/^image: /, '') }; }
+        return away(error);
+    }
+}
+
 /** @returns {Promise<string>} the panel's style sheet; as text, so that no page can ask for it and tell us apart */
 async function onPanelStyle() {
     return (await fetch(runtime.getURL('css/panel.css'))).text();
@@ -179,6 +190,7 @@ function answerTo(request, sender) {
     case messages.CHECK_DRAFT: return onCheckDraft(request.draft, sender);
     case messages.CHECK_SEALED: return onCheckSealed(request.draft, sender);
     case messages.READ_SEALED: return onReadSealed(sender);
+    case messages.REDACT_PICTURE: return onRedactPicture(request.picture);
     case messages.REPORT_OUTCOME: return onReportOutcome(request);
     case messages.PANEL_STYLE: return onPanelStyle();
     case messages.SHOW_IN_TOP: return onShowInTop(request, sender);

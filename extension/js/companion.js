@@ -4,6 +4,8 @@ import { readConfig } from './config.js';
 
 // The companion gives up on a post after 10 s by itself; what is beyond that is a companion that hangs.
 const CHECK_TIME_LIMIT_MS = 15_000;
+// A copy is looked at again before it is given, and once more where something was still seen.
+const COPY_TIME_LIMIT_MS = 45_000;
 const SHORT_TIME_LIMIT_MS = 5_000;
 
 /** The companion could not be asked: it is away, too slow, or does not know this device. */
@@ -101,6 +103,13 @@ export async function checkSealed({ service, texts = [], images = [] }) {
     const body = JSON.stringify({ preview: false, action: 'message', service, texts, images });
     const headers = { 'Content-Type': 'application/json' };
     return readJson(await call('/api/v1/checks', { method: 'POST', headers, body, timeLimitMs: CHECK_TIME_LIMIT_MS }));
+}
+
+/** @param {{data: string, name: string}} picture as base64 @returns {Promise<{image: string, media_type: string}>} its blurred copy */
+export async function redactPicture(picture) {
+    const headers = { 'Content-Type': 'application/json', 'Accept': 'application/json' };
+    const body = JSON.stringify({ image: picture });
+    return readJson(await call('/api/v1/images/redacted', { method: 'POST', headers, body, timeLimitMs: COPY_TIME_LIMIT_MS }));
 }
 
 /** @param {string} checkId @param {Outcome} outcome @param {string} reason */

@@ -5,6 +5,7 @@ export const CHECK_REQUEST = 'checkRequest';
 export const CHECK_DRAFT = 'checkDraft';
 export const CHECK_SEALED = 'checkSealed';
 export const READ_SEALED = 'readSealed';
+export const REDACT_PICTURE = 'redactPicture';
 export const REPORT_OUTCOME = 'reportOutcome';
 export const PANEL_STYLE = 'panelStyle';
 export const SHOW_IN_TOP = 'showInTop';

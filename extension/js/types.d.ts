@@ -48,6 +48,14 @@ interface Warning {
     checkId: string | null; level: Level; findings: Finding[]; texts: TextOfPost[];
     pictures: (string | null)[]; noticeUrl: string; isPreview: boolean;
 }
+/** A picture that was chosen: where, unless it was pasted or dropped. */
+interface ChosenFile { file: File; field: HTMLInputElement | null }
+/** How many copies took their picture's place, those to be saved by hand, and why one could not be made (empty: the companion is away). */
+interface BlurredCopies { placed: number; saved: File[]; problem: string | null }
+type RedactReply =
+    | { state: 'made'; image: string; mediaType: string }
+    | { state: 'away'; why: Away }
+    | { state: 'refused'; message: string };
 type PanelAnswer = 'release' | 'refuse';
 
 /** Helpers of the page hook; taken off the page's window before any script of the page runs. */
@@ -99,6 +107,11 @@ interface ContentParts {
     editorOf(target: EventTarget | undefined): HTMLElement | null;
     textOf(editor: HTMLElement): string;
     fullSize(finding: Finding, scale: number): Finding;
+    base64Of(blob: Blob): Promise<string>;
+    blurrable(warning: Warning): number[];
+    makeCopies(warning: Warning): Promise<BlurredCopies>;
+    /** The files behind `recentPictures`, in the same order. */
+    chosenFiles: ChosenFile[];
     /** Pictures that were chosen and not sent yet, made small. */
     chosenPictures: { data: string; scale: number }[];
     /** What was chosen last, as `pictureAddress` writes it. */

@@ -7,7 +7,7 @@ const PAGE_SCRIPTS = [
     'steady', 'serialise', 'ask', 'hold-fetch', 'hold-xhr', 'send-form', 'hold-form', 'hold-socket', 'done',
 ];
 const CONTENT_SCRIPTS = [
-    'parts', 'words', 'pictures', 'panel-words', 'warning-panel', 'badge', 'panel-relay', 'bridge', 'compose-watch', 'sealed-composer',
+    'parts', 'words', 'pictures', 'panel-words', 'blurred-copy', 'warning-panel', 'badge', 'panel-relay', 'bridge', 'compose-watch', 'sealed-composer',
 ];
 
 /** @type {Promise<unknown>} */

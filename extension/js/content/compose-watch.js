@@ -46,12 +46,14 @@
         await ask({ texts: [text] }, 'text');
     }
 
-    /** @param {Blob[]} files @param {EventTarget | undefined} target */
+    /** @param {File[]} files @param {EventTarget | undefined} target */
     async function checkPictures(files, target) {
         const pictures = files.filter(file => file.type.startsWith('image/')).slice(0, MAX_PICTURES);
         if (pictures.length === 0) { return; }
         const small = await Promise.all(pictures.map(gatepostContent.shrunk));
         const readable = small.flatMap(one => one === null ? [] : [one]);
+        const field = target instanceof HTMLInputElement && target.type === 'file' ? target : null;
+        gatepostContent.chosenFiles = pictures.flatMap((file, index) => small[index] === null ? [] : [{ file, field }]);
         composer ??= target instanceof Element ? target : null;
         gatepostContent.chosenPictures = readable;
         gatepostContent.recentPictures = readable.map(({ data, scale }) => `data:image/jpeg;scale=${scale};base64,${data}`);

@@ -70,6 +70,7 @@
 
     globalThis.gatepostContent = /** @type {ContentParts} */ ({
         host, styled, send, t, randomName, listen, listenAgain, recentPictures: /** @type {string[]} */ ([]),
+        chosenFiles: /** @type {ChosenFile[]} */ ([]),
         chosenPictures: /** @type {{data: string, scale: number}[]} */ ([]),
     });
 })();

@@ -102,5 +102,5 @@
         context.fillText(label, x + size * 0.35, y + size);
     }
 
-    Object.assign(globalThis.gatepostContent, { picturesOf, pictureAddress, shrunk, drawPicture });
+    Object.assign(globalThis.gatepostContent, { base64Of, picturesOf, pictureAddress, shrunk, drawPicture });
 })();

@@ -3,9 +3,9 @@
     'use strict';
     const { t, make, send } = gatepostContent;
 
-    /** @typedef {'edit' | 'goOn' | 'wrong' | 'ask' | 'cancel'} Choice */
+    /** @typedef {'edit' | 'blur' | 'goOn' | 'wrong' | 'ask' | 'cancel'} Choice */
     /** @type {Record<Choice, Outcome>} */
-    const OUTCOMES = { edit: 'edited', goOn: 'override', wrong: 'false_alarm', ask: 'ask_approval', cancel: 'cancelled' };
+    const OUTCOMES = { edit: 'edited', blur: 'edited', goOn: 'override', wrong: 'false_alarm', ask: 'ask_approval', cancel: 'cancelled' };
     /** @type {Record<string, Choice[]>} first comes what has the first focus */
     const CHOICES = {
         warn: ['edit', 'goOn', 'wrong', 'cancel'],
@@ -92,7 +92,7 @@
         reason.maxLength = 500;
         reason.setAttribute('aria-required', 'true');
 
-        const choices = warning.isPreview ? /** @type {Choice[]} */ (['edit']) : CHOICES[level];
+        const choices = choicesFor(warning, level);
         const buttons = make('div', 'buttons', ...choices.map(choice => button(choice, level, isRequired)));
         buttons.addEventListener('click', event => {
             const choice = /** @type {HTMLElement} */ (event.target).dataset.choice;
@@ -110,6 +110,7 @@
 
         /** @param {Choice} choice */
         async function choose(choice) {
+            if (choice === 'blur') { return useCopies(warning, status, buttons); }
             if (warning.isPreview) { return finish('refuse'); }
             if (choice === 'goOn' && isRequired && reason.value.trim() === '') {
                 if (!label.hidden) { reason.setAttribute('aria-invalid', 'true'); }
@@ -135,6 +136,46 @@
         if (choices.includes('goOn')) { footer.append(label); }
         footer.append(status, buttons, kept(warning));
         return footer;
+    }
+
+    /** @param {Warning} warning @param {string} level @returns {Choice[]} */
+    function choicesFor(warning, level) {
+        /** @type {Choice[]} */
+        const [first, ...others] = warning.isPreview ? ['edit'] : CHOICES[level];
+        return gatepostContent.blurrable(warning).length > 0 ? [first, 'blur', ...others] : [first, ...others];
+    }
+
+    /** @param {Warning} warning @param {HTMLElement} status @param {HTMLElement} buttons */
+    async function useCopies(warning, status, buttons) {
+        status.textContent = t('blurMaking');
+        busy(buttons, true);
+        const { placed, saved, problem } = await gatepostContent.makeCopies(warning)
+            .catch(() => ({ placed: 0, saved: /** @type {File[]} */ ([]), problem: '' }));
+        busy(buttons, false);
+        if (problem !== null) {
+            status.textContent = problem || t('blurFailed');
+        } else {
+            status.replaceChildren(t(saved.length > 0 ? 'blurSave' : 'blurPlaced'), ...saved.flatMap(copy => [' ', saveLink(copy)]));
+            buttons.querySelector('[data-choice=blur]')?.remove();
+        }
+        // What was held still has the picture itself: with the copy in place there is nothing left to decide about it.
+        if (placed > 0) { keepOnlyEdit(buttons); }
+        focusFirst(buttons);
+    }
+
+    /** @param {File} copy */
+    function saveLink(copy) {
+        const link = make('a', '', t('blurSaveLink', copy.name));
+        link.href = URL.createObjectURL(copy);
+        link.download = copy.name;
+        return link;
+    }
+
+    /** @param {HTMLElement} buttons */
+    function keepOnlyEdit(buttons) {
+        for (const element of buttons.querySelectorAll('button')) {
+            if (element.dataset.choice === 'edit') { element.textContent = t('blurBack'); } else { element.remove(); }
+        }
     }
 
     /** @param {Choice} choice @param {string} level @param {boolean} isRequired a reason to go on */
