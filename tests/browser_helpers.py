@@ -192,6 +192,19 @@ def _words(node: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> Iterator[s
             yield from _words(by_id[child], by_id)
 
 
+def post_anyway(reader: Assistive, page: Page, *, why: str) -> None:
+    """Post what the panel holds, with a reason where one is asked for."""
+    reader.wait_for("alertdialog")
+    if reader.has("button", "with a reason"):
+        reader.click("button", "with a reason")
+        reader.wait_for("textbox", "Why")
+        page.keyboard.type(why)
+        reader.click("button", "with a reason")
+    else:
+        reader.click("button", "Post it anyway")
+    reader.wait_gone("alertdialog")
+
+
 def wait_until(condition: Callable[[], object], otherwise: str, *, timeout_s: float = 15) -> None:
     """Ask again every 50 ms until it holds; fails with ``otherwise``."""
     deadline = time.monotonic() + timeout_s

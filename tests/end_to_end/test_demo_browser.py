@@ -8,17 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 from browser_helpers import Assistive, find_browser, wait_until
-from demonstration import Demonstration, demonstration
+from demonstration import Demonstration
 from playwright.sync_api import Page, sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.end_to_end]
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """One demonstration for this module."""
-    with demonstration(tmp_path_factory.mktemp("opened") / "home") as started:
-        yield started
 
 
 @pytest.fixture

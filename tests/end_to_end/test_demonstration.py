@@ -8,16 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from demonstration import Demonstration, demonstration
+from demonstration import Demonstration
 
 pytestmark = pytest.mark.end_to_end
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """One demonstration for the tests of this module; leaving it checks the clean end."""
-    with demonstration(tmp_path_factory.mktemp("demo") / "home") as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,12 +7,11 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import pytest
-from browser_helpers import Assistive, SchoolBrowser, school_browser, wait_until
-from demonstration import Demonstration, demonstration
+from browser_helpers import Assistive, SchoolBrowser, post_anyway, wait_until
+from demonstration import Demonstration
 from drawn_face import encoded, face_photo
 from playwright.sync_api import Page
 
@@ -41,43 +40,15 @@ POST = """([text, id]) => {
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """The demonstration, shared."""
-    with demonstration(tmp_path_factory.mktemp("media") / "home") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(running: Demonstration) -> Iterator[SchoolBrowser]:
-    """Chromium as the staffroom laptop has it."""
-    facts = {"companion_url": running.api, "device_token": running.device_token}
-    with school_browser(**facts, proxy=running.proxy, ca=Path(running.ca)) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def shown(browser: SchoolBrowser) -> Iterator[tuple[Page, str]]:
     """The sample site with a photo that its writer chose to send, and the photo's id."""
     page = browser.new_page("https://chatterbox.example/")
     address = "data:image/jpeg;base64," + base64.b64encode(encoded(face_photo(1200, 900, face=360))).decode()
     page.evaluate(UPLOAD, address)
-    _go_on(Assistive(page), page)
+    post_anyway(Assistive(page), page, why="A drawing for the fair")
     wait_until(lambda: page.evaluate("window.uploaded"), "the photo did not arrive")
     yield page, page.evaluate("window.uploaded")
     page.close()
-
-
-def _go_on(reader: Assistive, page: Page) -> None:
-    """Post it anyway, with a reason where one is asked for."""
-    reader.wait_for("alertdialog")
-    if reader.has("button", "with a reason"):
-        reader.click("button", "with a reason")
-        reader.wait_for("textbox", "Why")
-        page.keyboard.type("A drawing for the fair")
-        reader.click("button", "with a reason")
-    else:
-        reader.click("button", "Post it anyway")
-    reader.wait_gone("alertdialog")
 
 
 def _posts(running: Demonstration) -> int:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from browser_helpers import Assistive, SchoolBrowser, school_browser, wait_until
-from demonstration import Demonstration, demonstration
+from browser_helpers import Assistive, SchoolBrowser, wait_until
+from demonstration import Demonstration
 from drawn_face import encoded, face_photo
 from playwright.sync_api import Page
 
@@ -24,21 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.end_to_end]
 SITE = "https://chatterbox.example/"
 NAMED = "Well done Olivia Bramblewick, what a lovely poem"
 CLEAN = "The sports day is on Friday, bring a hat"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    """The demonstration, shared by the chapters."""
-    with demonstration(tmp_path_factory.mktemp("story") / "home") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(running: Demonstration) -> Iterator[SchoolBrowser]:
-    """Chromium as the staffroom laptop has it."""
-    facts = {"companion_url": running.api, "device_token": running.device_token}
-    with school_browser(**facts, proxy=running.proxy, ca=Path(running.ca), viewport=(1280, 800)) as started:
-        yield started
 
 
 def picture(page: Page, name: str) -> None:
