@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from companion_api.detectors import attachments, center_faces
 from companion_api.detectors.center_faces import CenterFaceDetector
+from companion_api.detectors.contents import GAP_CONFIDENCE, ContentInspector
 from companion_api.detectors.faces import FaceDetector, HogFaceDetector
-from companion_api.detectors.images import TIME_ADVICE, PictureInspector, Terms, unreadable
-from companion_api.detectors.picture import is_picture
+from companion_api.detectors.images import TIME_ADVICE, UNREADABLE_ADVICE, PictureInspector, Terms, unreadable
+from companion_api.detectors.kinds import kind_of
 from companion_api.detectors.workers import shared_workers
 from companion_api.detectors.writing import WritingReader, shared_reader
 from companion_api.detectors.written import WritingInspector
@@ -27,8 +28,7 @@ from gatepost.post import FilePart, ImagePart, Post
 from gatepost.roll import Lists
 from gatepost.verdict import Level, Verdict
 
-#: How sure it is that a file nobody looked into should be asked about: less than a picture that does not open.
-_OTHER_FILE_CONFIDENCE = 0.5
+_OTHER_FILE_ADVICE = "Look through the file yourself: names, addresses, faces."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Inspector:
         reader = reader or shared_reader()
         writing = WritingInspector(reader, self._texts, policy.school, lists) if reader else None
         self._pictures = PictureInspector(faces or shared_face_detector(), writing)
+        self._contents = ContentInspector(self._texts, self._pictures)
 
     def load(self) -> None:
         """Open models and decoders now instead of at the first picture; raises FacesUnavailable."""
@@ -83,7 +84,7 @@ class Inspector:
             return not all_findings and judge(self.policy, post, found).level == Level.BLOCK
 
         limit_ms = self.policy.limits.inspect_time_limit_ms
-        run = _Run(self._texts, self._relations, self._pictures, limit_ms, strict=strict, enough=is_blocked)
+        run = _Run(self._texts, self._relations, self._contents, limit_ms, strict=strict, enough=is_blocked)
         findings = run.findings(post)
         with run.stage("judge"):
             verdict = judge(self.policy, post, findings)
@@ -113,13 +114,13 @@ class _Run:
         self,
         texts: TextInspector,
         relations: Relationships,
-        pictures: PictureInspector,
+        contents: ContentInspector,
         time_limit_ms: int,
         *,
         strict: bool,
         enough: Callable[[list[Finding]], bool],
     ) -> None:
-        self.texts, self.relations, self.pictures, self.strict = texts, relations, pictures, strict
+        self.texts, self.relations, self.contents, self.strict = texts, relations, contents, strict
         self.enough = enough
         self.terms = Terms()
         self.time_limit_ms = time_limit_ms
@@ -161,26 +162,38 @@ class _Run:
     def _in_picture(self, part: ImagePart | FilePart, place: PartRef) -> list[Finding]:
         if self._is_late():
             return [self._not_reached(part, place)]
-        if not self.strict:
-            return self.pictures.find_or_say(part.data, place, self.terms)
+        kind = kind_of(part.data)
+        # Something that is sent as a picture and is none has the picture's own words of reason.
+        kind = kind if kind in ("picture", "drawing", "film") else "picture"
         try:
-            return self.pictures.find(part.data, place, self.terms)
+            return self.contents.find(part.data, kind, place, self.terms)
         except UnreadableError as error:
-            raise InputError(str(error), place=part.name or f"{place.type} {place.index + 1}") from error
+            if self.strict:
+                raise InputError(str(error), place=part.name or f"{place.type} {place.index + 1}") from error
+            return [unreadable(part.data, place, f"This picture could not be read: {error}.", UNREADABLE_ADVICE)]
 
     def _in_files(self, post: Post) -> list[Finding]:
         return [finding for file in post.files for finding in self._in_file(file, PartRef("file", file.index))]
 
     def _in_file(self, file: FilePart, place: PartRef) -> list[Finding]:
-        if is_picture(file.data):
+        kind = kind_of(file.data)
+        if kind == "picture":
             return self._in_picture(file, place)
         if self._is_late():
             return [self._not_reached(file, place)]
+        if kind is not None:
+            return self._in_content(file, kind, place)
         text = attachments.read_text(file.data, file.name)
         if text is None:
             return [_not_looked_into(file, place)]
-        found = attachments.find_in_text_file(self.texts, text, place)
+        found = attachments.find_in_text_file(self.texts, attachments.as_cells(text, file.name), place)
         return found if len(file.data) <= attachments.MAX_TEXT_BYTES else [*found, _not_read_to_the_end(file, place)]
+
+    def _in_content(self, file: FilePart, kind: str, place: PartRef) -> list[Finding]:
+        try:
+            return self.contents.find(file.data, kind, place, self.terms)
+        except UnreadableError as error:
+            return [_not_opened(file, kind, place, error)]
 
     def _is_late(self) -> bool:
         return self._left_s() <= 0
@@ -194,12 +207,18 @@ class _Run:
         return unreadable(part.data, place, message, TIME_ADVICE)
 
 
+def _not_opened(file: FilePart, kind: str, place: PartRef, error: UnreadableError) -> Finding:
+    # What is only of a kind that nobody reads here is a reminder; what is locked or damaged is asked about.
+    confidence = GAP_CONFIDENCE if kind in ("film", "ole") else 1.0
+    message = f"This file could not be read: {error}."
+    return unreadable(file.data, place, message, _OTHER_FILE_ADVICE, confidence=confidence)
+
+
 def _not_looked_into(file: FilePart, place: PartRef) -> Finding:
     message = "Gatepost does not look into files of this kind."
-    advice = "Look through the file yourself: names, addresses, faces."
-    return unreadable(file.data, place, message, advice, confidence=_OTHER_FILE_CONFIDENCE)
+    return unreadable(file.data, place, message, _OTHER_FILE_ADVICE, confidence=GAP_CONFIDENCE)
 
 
 def _not_read_to_the_end(file: FilePart, place: PartRef) -> Finding:
     message = f"Only the first {attachments.MAX_TEXT_BYTES:,} bytes of this file were read."
-    return unreadable(file.data, place, message, TIME_ADVICE, confidence=_OTHER_FILE_CONFIDENCE)
+    return unreadable(file.data, place, message, TIME_ADVICE, confidence=GAP_CONFIDENCE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ _GENERIC_NAME = re.compile(
     r"|at|copy|edited|edit|burst|pano|hdr|portrait|cover|am|pm|[a-z]?\d+|[0-9a-f]{8,}|x)",
     re.IGNORECASE,
 )
+#: How much of a text tells whether it is a table, and how many rows a table without a table's name has.
+_HEAD_CHARACTERS, _LEAST_ROWS = 16_384, 4
 _BETWEEN = re.compile(r"[\s_\-.,()+~]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -51,6 +54,38 @@ def find_in_name(texts: TextInspector, name: str | None, part: PartRef) -> list[
 def find_in_text_file(texts: TextInspector, text: str, part: PartRef) -> list[Finding]:
     """Return what a text file says; ``span`` counts code points of the decoded text."""
     return [replace(finding, part=part) for finding in texts.find(text)]
+
+
+def as_cells(text: str, name: str | None) -> str:
+    """Return a table's text with tabs for what stands between its cells; as many characters, so that spans hold.
+
+    A class list has first name and surname in cells of their own: between commas they would not be one name.
+    """
+    separator = _separator(text, name)
+    if separator is None:
+        return text
+    inside = False
+    characters = list(text)
+    for place, character in enumerate(characters):
+        if character == '"':
+            inside = not inside
+            characters[place] = " "
+        elif character == separator and not inside:
+            characters[place] = "\t"
+        elif character == "\n":
+            inside = False
+    return "".join(characters)
+
+
+def _separator(text: str, name: str | None) -> str | None:
+    """What is between the cells, where most lines of a table have as many of it; None for running text."""
+    lines = [line for line in text[:_HEAD_CHARACTERS].splitlines() if line.strip()]
+    least = 1 if PurePosixPath(name or "").suffix.lower() in (".csv", ".tsv") else _LEAST_ROWS
+    for separator in ",;|":
+        counts = Counter(line.count(separator) for line in lines if separator in line)
+        if counts and len(lines) >= least and counts.most_common(1)[0][1] >= 0.6 * len(lines):
+            return separator
+    return None
 
 
 def read_text(data: bytes, name: str | None) -> str | None:

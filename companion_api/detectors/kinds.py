@@ -24,6 +24,7 @@ FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 
 _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
 _PICTURE_BRANDS = frozenset({b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FILMS = frozenset({"video/mp4", "video/webm", "video/x-msvideo"})
 _OTHER_KINDS = (
     (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a ZIP archive or an office document"),
@@ -50,6 +51,26 @@ def is_drawing(data: bytes) -> bool:
 def is_film(data: bytes) -> bool:
     """Return whether the bytes begin as a film does: MP4, MOV, 3GP, WebM, Matroska, AVI."""
     return not is_picture(data) and media_type(data) in _FILMS
+
+
+def kind_of(data: bytes) -> str | None:
+    """Return ``picture``, ``drawing``, ``film``, ``pdf``, ``office`` or ``ole``; None for what is not opened."""
+    tests = (
+        ("picture", is_picture), ("film", is_film), ("pdf", is_pdf), ("office", is_office),
+        ("ole", lambda data: data.startswith(_OLE)), ("drawing", is_drawing),
+    )  # fmt: skip
+    return next((kind for kind, fits in tests if fits(data)), None)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Return whether the bytes are a PDF document; something may stand before its beginning."""
+    return b"%PDF-" in data[:1024]
+
+
+def is_office(data: bytes) -> bool:
+    """Return whether the bytes are the ZIP container of an office document."""
+    named = b"[Content_Types].xml" in data or b"vnd.oasis.opendocument" in data[:200]
+    return data.startswith(b"PK\x03\x04") and named
 
 
 def what_it_is(data: bytes, formats: Sequence[str]) -> str | None:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from companion_api.detectors.worker_messages import BrokenMessageError, Header, read_message, write_message
 from gatepost.errors import UnreadableError
@@ -17,6 +17,8 @@ _COMMAND = (sys.executable, "-P", "-m", "companion_api.detectors.worker")
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "SYSTEMROOT", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 #: Libraries must not start a thread for each core: the pool is what uses the cores.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+#: What a worker says of a file, item by item: a header and the bytes that belong to it.
+Answers = Generator[tuple[Header, list[bytes]]]
 CRASHED = "the file made its decoder crash"
 
 
@@ -38,7 +40,7 @@ class WorkerProcess:
         """False once the process has ended."""
         return self._process.poll() is None
 
-    def ask(self, task: str, data: bytes, options: Header, limit_s: float) -> Iterator[tuple[Header, list[bytes]]]:
+    def ask(self, task: str, data: bytes, options: Header, limit_s: float) -> Answers:
         """Yield the task's items; raises UnreadableError for what the task, a crash or the time says.
 
         ``limit_s`` is for each item: a worker that lets the companion wait longer is ended.

@@ -9,10 +9,9 @@ import atexit
 import functools
 import os
 import threading
-from collections.abc import Iterator
 
 from companion_api.detectors.worker_messages import Header
-from companion_api.detectors.worker_process import WorkerProcess
+from companion_api.detectors.worker_process import Answers, WorkerProcess
 from gatepost.errors import UnreadableError
 
 #: Files that are decoded side by side.
@@ -31,9 +30,7 @@ class Workers:
         self._lock = threading.Lock()
         self._idle: list[WorkerProcess] = []
 
-    def stream(
-        self, task: str, data: bytes, options: Header | None = None, *, limit_s: float = LIMIT_S
-    ) -> Iterator[tuple[Header, list[bytes]]]:
+    def stream(self, task: str, data: bytes, options: Header | None = None, *, limit_s: float = LIMIT_S) -> Answers:
         """Yield what the task ``package.module:function`` says of the bytes, item by item.
 
         Raises UnreadableError when it cannot, takes more than ``limit_s`` for an item, or crashes. Whoever stops
@@ -46,7 +43,7 @@ class Workers:
         finally:
             self._places.release()
 
-    def _stream(self, task: str, data: bytes, options: Header, limit_s: float) -> Iterator[tuple[Header, list[bytes]]]:
+    def _stream(self, task: str, data: bytes, options: Header, limit_s: float) -> Answers:
         worker = self._take()
         finished = False
         try:

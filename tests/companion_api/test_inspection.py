@@ -133,8 +133,8 @@ def test_a_picture_sent_as_a_file_is_looked_at() -> None:
 
 
 def test_a_file_that_nobody_looks_into_is_said() -> None:
-    """A document is reported as not looked into, less urgently than a broken picture."""
-    finding = inspector().inspect(Post(files=(FilePart(b"%PDF-1.7\n\x00\x01", 0, "letter.pdf"),))).findings[0].finding
+    """A recording is reported as not looked into, less urgently than a broken picture."""
+    finding = inspector().inspect(Post(files=(FilePart(b"OggS\0\x02\0\0", 0, "song.ogg"),))).findings[0].finding
     assert (finding.kind, finding.confidence) == ("unreadable", 0.5)
 
 
