@@ -10,7 +10,7 @@ from mitmproxy import http
 
 from gatepost.errors import CompanionUnavailable, UnreadableError
 from gatepost.extract import read_post
-from gatepost.extract.chunks import announced_length, chunk_of
+from gatepost.extract.chunks import frames_upload
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.policy import Policy
 from proxy_addon.alone import Alone
@@ -72,7 +72,7 @@ class PostGate:
         if is_candidate(await read(request, visit), self.watch.current.policy):
             return True
         # A file in pieces is judged when it is whole: the companion has to hear of its beginning and its end too.
-        return announced_length(request) is not None or (not request.body and chunk_of(request) is not None)
+        return frames_upload(request)
 
     def _inspects(self, visit: Visit) -> bool:
         access = visit.access

@@ -26,13 +26,16 @@ _LIBRARY = re.compile("^(?:resumable|flow|dz|qq|plupload|ajax)(?=[a-z])")
 _MAX_END_BYTES = 1_000_000
 _MAX_ANNOUNCED_IN_BYTES = 4096
 _NUMBER = re.compile(r"\d{1,15}")
-_VERB_IN_PATH = re.compile(r"/([\w.~-]{4,200})/(append|finali[sz]e|finish|complete)/?$", re.I)
+#: An upload's id may be one digit long; the version of an API is none.
+_VERB_IN_PATH = re.compile(r"/(?!v\d+/)([\w.~-]{1,200})/(append|finali[sz]e|finish|complete)/?$", re.I)
 _INDEX = word_list("chunk_index_fields")
 _COUNT = word_list("chunk_count_fields")
 _OFFSET = word_list("chunk_offset_fields")
 _TOTAL = word_list("chunk_total_fields")
 _UPLOAD = word_list("chunk_upload_fields")
 _END = re.compile(r"finali[sz]e|finish|complete\w*", re.I)
+_END_KEYS = ("command", "phase", "action", "uploadphase", "uploadcommand", "uploadaction")
+_SAYS_END = re.compile(rb"finali[sz]e|finish|complete", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,20 @@ def ends_upload(request: RawRequest) -> bool:
     )
     chunk = chunk_of(request) if likely else None
     return chunk is not None and chunk.last and not chunk.data
+
+
+def frames_upload(request: RawRequest) -> bool:
+    """True for a request that announces a file or ends one, and brings none of its bytes; cheap for most others."""
+    if announced_length(request) is not None or ends_upload(request):
+        return True
+    body = request.body
+    # Ends are short: empty, ``{}``, a form, or a list of the pieces.
+    if body and (
+        len(body) > _MAX_ANNOUNCED_IN_BYTES or not _SAYS_END.search(request.url.encode(errors="replace") + body)
+    ):
+        return False
+    chunk = chunk_of(request)
+    return chunk is not None and not chunk.data
 
 
 def announced_length(request: RawRequest) -> int | None:
@@ -150,7 +167,7 @@ def _fields(leaves: Iterable[Leaf]) -> dict[str, str]:
 def _upload(request: RawRequest, fields: dict[str, str]) -> tuple[str, bool]:
     """What the upload is called, and whether the request says that it is at its end."""
     told = next((value for name, value in fields.items() if name in _UPLOAD and value), "")
-    ends = any(_END.fullmatch(fields.get(name, "")) for name in ("command", "phase", "action"))
+    ends = any(_END.fullmatch(fields.get(name, "")) for name in _END_KEYS)
     if match := _VERB_IN_PATH.search(request.path):
         return told or match[1], ends or match[2].lower() != "append"
     # S3 ends an upload by naming it without a part's number.

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatepost.extract import RawRequest
-from gatepost.extract.chunks import Chunk, announced_length, chunk_of
+from gatepost.extract.chunks import Chunk, announced_length, chunk_of, frames_upload
 
 PIECE = b"\x89PNG\r\n\x1a\n" + bytes(range(200, 256)) * 4
 BOUNDARY = "multipart/form-data; boundary=----Boundary7"
@@ -39,6 +39,7 @@ REQUESTS = {
     "x": form("https://u.example/upload.json?command=APPEND&media_id=a1&segment_index=4"),
     "x fields": form("https://u.example/upload.json", command="APPEND", media_id="a1", segment_index="4"),
     "x v2": form("https://api.x.example/2/media/upload/a1234/append", segment_index="4"),
+    "short id": form("https://u.example/upload/a1/append", segment_index="4"),
     "plupload": form("https://u.example/up", name="a1.png", chunk="4", chunks="9"),
     "resumable.js": form("https://u.example/up", resumableChunkNumber="4", resumableTotalChunks="9", resumableIdentifier="a1"),
     "flow.js": form("https://u.example/up", flowChunkNumber="4", flowTotalChunks="9", flowIdentifier="a1"),
@@ -62,6 +63,10 @@ ENDS = {
     "x": RawRequest("POST", "https://u.example/upload.json?command=FINALIZE&media_id=a1"),
     "x fields": RawRequest("POST", "https://u.example/upload.json", (), b"command=FINALIZE&media_id=a1"),
     "x v2": RawRequest("POST", "https://api.x.example/2/media/upload/a1234/finalize"),
+    "short id": RawRequest(
+        "POST", "https://u.example/upload/a1/finalize", (("Content-Type", "application/json"),), b"{}"
+    ),
+    "meta": RawRequest("POST", "https://u.example/me/videos", (), b"upload_phase=finish&upload_session_id=a1"),
     "s3": RawRequest("POST", "https://s3.example/k/a1?uploadId=a1", (), b"<CompleteMultipartUpload/>"),
     "google": RawRequest("POST", "https://u.example/f?upload_id=a1", (("X-Goog-Upload-Command", "finalize"),)),
     "range": RawRequest("PUT", "https://u.example/f?upload_id=a1", (("Content-Range", "bytes */900"),)),
@@ -78,9 +83,15 @@ def test_an_end_is_known(name: str) -> None:
 
 def test_an_end_belongs_to_its_pieces() -> None:
     """X, S3 and Google name the same upload in both."""
-    for name in ("x", "x fields", "x v2", "s3", "google"):
+    for name in ("x", "x fields", "x v2", "short id", "s3", "google"):
         piece, end = chunk_of(REQUESTS[name]), chunk_of(ENDS[name])
         assert (piece and piece.upload) == (end and end.upload)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_whoever_keeps_the_pieces_hears_of_the_end(name: str) -> None:
+    """Clients end an upload with no body, with ``{}``, or with a form."""
+    assert frames_upload(ENDS[name])
 
 
 WHOLE = {
@@ -88,6 +99,7 @@ WHOLE = {
     "form": RawRequest("POST", "https://a.example/posts", (), b"message=Hello&part=2"),
     "photo": form("https://a.example/upload", caption="Hello"),
     "get": RawRequest("GET", "https://a.example/x?chunk=1&chunks=2"),
+    "version": RawRequest("POST", "https://a.example/api/v2/finish", (), b"{}"),
     "settings": RawRequest("POST", "https://a.example/x", (), b'{"command": "finish", "id": 4}'),
 }
 
@@ -96,6 +108,7 @@ WHOLE = {
 def test_other_requests_are_no_pieces(name: str) -> None:
     """A story has parts too."""
     assert chunk_of(WHOLE[name]) is None
+    assert not frames_upload(WHOLE[name])
 
 
 JSON, MULTIPART = "application/json", "multipart/form-data; boundary=B"
@@ -133,3 +146,4 @@ def test_nothing_escapes(header: str, value: str, query: str, body: bytes) -> No
     request = RawRequest("POST", f"https://a.example/u?chunk=1&{query}", ((header, value),), body)
     assert isinstance(chunk_of(request), Chunk | None)
     assert isinstance(announced_length(request), int | None)
+    assert isinstance(frames_upload(request), bool)
