@@ -21,7 +21,8 @@ EXAMPLES = """Examples:
 
 Exit status: 0 nothing to say, 1 something was found, 2 an error.
 A line of a batch is one JSON object with any of the keys
-id, texts, images, files, service, account, action, role, user."""
+id, texts, images, files, people, service, account, action, role, user; people are the
+handles or names of those whom a message or a friend request goes to."""
 
 NOTHING, FOUND = 0, 1
 

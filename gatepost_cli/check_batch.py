@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Longest line that is read, in bytes; a longer one is answered with an error and skipped.
 MAX_LINE_BYTES = 8 * 1024 * 1024
-KEYS = ("id", "texts", "images", "files", "service", "account", "action", "role", "user")
+KEYS = ("id", "texts", "images", "files", "people", "service", "account", "action", "role", "user")
 
 
 def run(args: argparse.Namespace, inspector: Inspector) -> int:
@@ -122,6 +122,7 @@ def _post(fields: dict[str, Any], args: argparse.Namespace) -> Post:
         texts=tuple(TextPart(text, index) for index, text in enumerate(_words(fields, "texts"))),
         images=_read_all(fields, "images", check_setup.read_image),
         files=_read_all(fields, "files", check_setup.read_file),
+        people=tuple(_words(fields, "people")),
     )
 
 

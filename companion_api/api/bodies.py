@@ -46,6 +46,10 @@ Words = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 Roles = Annotated[list[Name], Field(max_length=20)]
 
 
+#: As long as the reader of requests takes one; a display name may be longer than a name on the school's lists.
+Handle = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+
+
 class Body(BaseModel):
     """Strict: a wrong type or an unknown key is refused, by name."""
 
@@ -67,12 +71,16 @@ class BytesBody(Body):
 
 
 class CheckBody(Body):
-    """A post to check. ``preview`` is for words that are still being typed: nothing of it is kept."""
+    """A post to check. ``preview`` is for words that are still being typed: nothing of it is kept.
+
+    ``people`` are the handles or names of those whom a message or a friend request goes to.
+    """
 
     id: Name | None = None
     texts: Annotated[list[Words | TextBody], Field(max_length=200)] = []
     images: Annotated[list[Base64 | BytesBody], Field(max_length=MAX_FILES)] = []
     files: Annotated[list[Base64 | BytesBody], Field(max_length=MAX_FILES)] = []
+    people: Annotated[list[Handle], Field(max_length=20)] = []
     service: Name | None = None
     account: Literal["personal", "official"] = "personal"
     action: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")] = "post"

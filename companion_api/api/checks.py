@@ -39,6 +39,7 @@ def create() -> dict[str, Any]:
     post = Post(
         service=body.service, account=body.account, action=body.action, user=person.user, roles=person.roles,
         texts=tuple(_text(index, text) for index, text in enumerate(body.texts)), images=images, files=files,
+        people=tuple(body.people),
     )  # fmt: skip
     held = hold(Asked(post, person, same=_sameness(post), strict=True, preview=body.preview))
     return {"id": body.id, "inspection": "on"} | held.to_json()
@@ -83,7 +84,8 @@ def _not_inspected(name: str, version: str) -> dict[str, Any]:
 
 def _sameness(post: Post) -> str:
     digest = hashlib.sha256()
-    words = [f"{part.where}\0{part.text}".encode("utf-8", "surrogatepass") for part in post.texts]
+    told = [*((part.where, part.text) for part in post.texts), *(("to", person) for person in post.people)]
+    words = [f"{place}\0{text}".encode("utf-8", "surrogatepass") for place, text in told]
     for data in (*words, *(image.data for image in post.images), *(file.data for file in post.files)):
         digest.update(hashlib.sha256(data).digest())
     return f"check {post.service} {post.account} {post.action} {digest.hexdigest()}"

@@ -51,6 +51,14 @@ def test_results_come_in_order_with_their_ids(batch: Batch) -> None:
     assert batch.status == 1
 
 
+@pytest.mark.parametrize("action", ["friend_request", "message"])
+def test_a_line_says_whom_it_goes_to(batch: Batch, action: str) -> None:
+    """A pupil on the roll weighs more than somebody whom the school does not know."""
+    lines = [json.dumps({"action": action, "texts": ["Hi!"], "people": [who]}) for who in ("olivia.smith", "bbc.news")]
+    pupil, other = batch.run(*lines)
+    assert (pupil["verdict"], other["verdict"]) == ("warn", "remind")
+
+
 def test_a_clean_batch_exits_0(batch: Batch) -> None:
     """Nothing to say about any line."""
     batch.run('{"texts": ["Hello"]}', "{}")

@@ -66,6 +66,13 @@ def test_a_flagged_post_is_held_and_logged(check: Callable[..., TestResponse], c
     assert (bool(result["check_id"]), log_of(companion)) == (True, ["post_held"])
 
 
+def test_a_check_may_say_whom_it_goes_to(check: Callable[..., TestResponse]) -> None:
+    """The same words to a pupil and to somebody else are two checks."""
+    told = [check("Hi!", action="message", people=[who]).json for who in ("Olivia Smith", "bbc.news")]
+    assert [finding["kind"] for answer in told for finding in answer["findings"]] == ["direct_message"] * 2
+    assert told[0]["verdict"] != told[1]["verdict"]
+
+
 @pytest.mark.parametrize(("service", "rule"), [("chatterbox", "chatterbox-staff"), ("elsewhere", None)])
 def test_the_line_names_the_rule_that_opens_the_site(
     check: Callable[..., TestResponse], companion: Companion, service: str, rule: str | None
