@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from gatepost.access import Access, decide_access, person_at
+from gatepost.addresses import read_address
 from gatepost.catalogue import load_catalogue
 from gatepost.dated_role import school_day
 from gatepost.errors import InputError
@@ -82,6 +83,8 @@ def _instant(text: str | None, policy: Policy) -> dt.datetime:
 
 
 def _person(args: argparse.Namespace, policy: Policy, home: Home | None, at: dt.datetime) -> Person:
+    if args.client is not None and read_address(args.client) is None:
+        raise InputError(f"{args.client!r} is not an IP address; write such as 10.20.3.4", place="--client")
     for role in args.role:
         if role not in ROLES:
             known = f"{did_you_mean(role, ROLES)}; write one of: {', '.join(ROLES)}"

@@ -82,6 +82,7 @@ def test_until_is_told_in_the_schools_time(tmp_path: Path, capsys: pytest.Captur
         (["--url", "https://"], "url: 'https://' names no host"),
         (["--url", "x.com", "--role", "techer"], "--role: 'techer' is not a role (did you mean 'teacher'?)"),
         (["--url", "x.com", "--at", "noon"], "--at: 'noon' is not a time; write such as 2026-09-08T12:15"),
+        (["--url", "x.com", "--client", "10.20.3.999"], "--client: '10.20.3.999' is not an IP address; write such as"),
         (["--url", "x.com", "--home", "nowhere"], "--policy, --home: no policy here"),
         (["--url", "x.com", "--policy", "nowhere.yaml"], "nowhere.yaml: no such file"),
         (["--url", "x.com", "--policy", "amington"], "amington: no such preset (did you mean 'amington-heath'?)"),
