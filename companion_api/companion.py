@@ -21,6 +21,7 @@ from gatepost.dated_role import school_day
 from gatepost.errors import GatepostError
 from gatepost.event import Event
 from gatepost.extract.chunk_store import ChunkStore
+from gatepost.extract.deltas import DocumentStore
 from gatepost.finding import Finding
 from gatepost.grant import Grant
 from gatepost.policy import Policy
@@ -43,6 +44,7 @@ class Companion:
     rules: PolicyInForce
     metrics: Metrics = field(default_factory=Metrics)
     pieces: ChunkStore = field(default_factory=ChunkStore, repr=False)
+    documents: DocumentStore = field(default_factory=DocumentStore, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _inspector: tuple[Policy, int, Inspector] | None = field(default=None, repr=False)
     _lists: tuple[int, Lists, dict[str, frozenset[str]]] | None = field(default=None, repr=False)

@@ -1,8 +1,10 @@
-"""Files that come in several requests: held back from judgement until they are whole, then judged as one."""
+"""What comes in several requests, judged as one: a file once it is whole, a document's words as they are typed."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from companion_api.api.auth import caller
 from companion_api.companion import here
@@ -11,9 +13,11 @@ from gatepost.extract.chunks import Chunk, announced_length, chunk_of
 from gatepost.extract.limits import ReadLimits
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.extract.sniff import is_image
+from gatepost.extract.words import squeezed
 from gatepost.person import Person
-from gatepost.post import FilePart, ImagePart, Post
+from gatepost.post import FilePart, ImagePart, Post, TextPart
 
+_DOCUMENT_KEYS = frozenset({"id", "doc", "docid", "document", "documentid", "fileid", "key"})
 _GAP = "a part of this file was not seen"
 _TOO_LONG = "this file is too long to be read"
 
@@ -23,7 +27,7 @@ def with_pieces(raw: RawRequest, reading: Reading, person: Person, limits: ReadL
 
     The file is kept after that: the same last piece, sent again after an override, is the same file again.
     """
-    pieces, owner = here().pieces, f"{person.user or person.client or caller().device_id} {raw.host}"
+    pieces, owner = here().pieces, _owner(raw, person)
     chunk = chunk_of(raw, limits=limits)
     if chunk is None:
         length = announced_length(raw)
@@ -38,6 +42,39 @@ def with_pieces(raw: RawRequest, reading: Reading, person: Person, limits: ReadL
         return reading
     post = replace(reading.post or Post(action="upload"), images=(), files=())
     return _judged(replace(reading, post=post, action=post.action), upload, limits)
+
+
+def with_document(raw: RawRequest, reading: Reading, person: Person) -> Reading:
+    """The reading with all words of the document, as far as they were seen, in place of those that were just typed."""
+    post = reading.post
+    if not reading.edits or post is None:
+        return reading
+    words = here().documents.preview(_document(raw, person), reading.edits, same=_digest(raw))
+    # A name whose second half is typed now is in none of the parts by itself.
+    others = [part for part in post.texts if part.text not in words]
+    parts = [TextPart(words), *others] if words.strip() else others
+    texts = tuple(replace(part, index=index) for index, part in enumerate(parts))
+    return replace(reading, post=replace(post, texts=texts))
+
+
+def keep_document(raw: RawRequest, reading: Reading, person: Person) -> None:
+    """Remember the edits of a request that goes on; what was refused never came into the document."""
+    if reading.edits:
+        here().documents.add(_document(raw, person), reading.edits, same=_digest(raw))
+
+
+def _owner(raw: RawRequest, person: Person) -> str:
+    return f"{person.user or person.client or caller().device_id} {raw.host}"
+
+
+def _document(raw: RawRequest, person: Person) -> str:
+    """Whose document it is, and which: by its address, and what the query calls it."""
+    named = [value for key, value in parse_qsl(raw.split_url.query) if squeezed(key) in _DOCUMENT_KEYS]
+    return " ".join([_owner(raw, person), raw.path, *named])
+
+
+def _digest(raw: RawRequest) -> str:
+    return hashlib.sha256(raw.url.encode(errors="surrogatepass") + b"\0" + raw.body).hexdigest()
 
 
 def _is_all(chunk: Chunk) -> bool:

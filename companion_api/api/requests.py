@@ -13,7 +13,7 @@ from companion_api.api.bodies import RequestBody
 from companion_api.api.errors import ApiError
 from companion_api.api.holding import Asked, hold
 from companion_api.api.media import found_earlier, remember
-from companion_api.api.pieces import with_pieces
+from companion_api.api.pieces import keep_document, with_document, with_pieces
 from companion_api.api.reading import JSON_TYPE, MULTIPART_TYPE, file_parts, json_part, parse_json, read_json
 from companion_api.companion import here
 from gatepost.errors import InputError
@@ -48,12 +48,17 @@ def create() -> dict[str, Any]:
     person = person_behind(body.user, frozenset(body.roles), body.client, body.known_by)
     if not body.outlined:
         reading = with_pieces(raw, reading, person, limits)
-    asked = _asked(body, data, reading, person, host=host, service=service)
     quiet = reading.post is None or reading.action in policy.quiet_actions
+    # A draft that is nobody's business is not kept either.
+    reading = replace(reading, edits=()) if quiet else with_document(raw, reading, person)
+    asked = _asked(body, data, reading, person, host=host, service=service)
     earlier = () if quiet else found_earlier(raw, asked.post, person, limits)
     if reading.readable and (quiet or asked.post.is_empty) and not earlier:
+        keep_document(raw, reading, person)
         return _NOTHING | about | {"inspection": "on", "post": _shown(reading, with_text=False)}
     held = hold(replace(asked, unread=asked.unread + earlier))
+    if held.release:
+        keep_document(raw, reading, person)
     with_text = body.source == "extension" and not caller().is_proxy
     told = {"inspection": "on", "post": _shown(reading, with_text=with_text), "readable": reading.readable}
     return told | held.to_json() | {"upload": remember(raw, asked.post, person, held, limits)}

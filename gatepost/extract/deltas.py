@@ -8,13 +8,15 @@ has them. Quill's ``ops`` are rich text. ``DocumentStore`` goes on from one requ
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 _MAX_COMMANDS = 5_000
 _MAX_CHARS = 200_000
+_MAX_CHARS_IN_ALL = 10_000_000
 _MAX_DEPTH = 20
 
 
@@ -34,30 +36,45 @@ def edits_of(value: object) -> list[Edit]:
     return list(_edits(value, _MAX_DEPTH)) if {"ty", "commands"}.intersection(value[0]) else []
 
 
-def join_edits(value: object) -> str | None:
-    """What the edits of one request add, each run of words on a line of its own; None when there are none."""
-    edits = edits_of(value)
+def join_edits(edits: Sequence[Edit]) -> str:
+    """What the edits of one request add, each run of words on a line of its own; empty where they only delete."""
     if not any(edit.text for edit in edits):
-        return None
-    start = min(edit.position for edit in edits)
-    return Document(start).apply(edits).strip("\n") or None
+        return ""
+    return Document().apply(edits).strip("\n")
 
 
 class Document:
-    """The part of a document that has been seen, from ``start`` on; what was there before is not known."""
+    """The runs of a document that have been seen; what else stands in it is not known."""
 
-    def __init__(self, start: int = 0) -> None:
-        self._start = start
+    def __init__(self) -> None:
         self._runs: list[tuple[int, str]] = []
+        self.touched = 0.0
+        self.last = ""
 
-    def apply(self, edits: list[Edit]) -> str:
-        """Make the edits and return the runs of words, in the order of their places."""
+    @property
+    def words(self) -> str:
+        """The runs of words, in the order of their places."""
+        return "\n".join(text for _, text in self._runs)
+
+    @property
+    def size(self) -> int:
+        """Characters in all runs."""
+        return sum(len(text) for _, text in self._runs)
+
+    def copy(self) -> Document:
+        """Another document with the same runs."""
+        other = Document()
+        other._runs = list(self._runs)
+        return other
+
+    def apply(self, edits: Sequence[Edit]) -> str:
+        """Make the edits and return the words."""
         for edit in edits[:_MAX_COMMANDS]:
             if edit.text:
                 self._insert(edit.position, edit.text)
             else:
                 self._delete(edit.position, edit.end)
-        return "\n".join(text for _, text in self._runs)
+        return self.words
 
     def _insert(self, position: int, text: str) -> None:
         moved: list[tuple[int, str]] = []
@@ -101,21 +118,49 @@ class Document:
 
 
 class DocumentStore:
-    """Documents by name, the least used dropped first; safe to share between threads."""
+    """Documents by name, the least used dropped first; safe to share between threads. Nothing is on disk.
 
-    def __init__(self, *, max_documents: int = 500) -> None:
-        self._max = max_documents
+    An edit that a site refused was never made: ask for the words with ``preview``, and ``add`` what goes on.
+    ``same`` is equal for a request that is sent again; it counts once.
+    """
+
+    def __init__(
+        self, *, max_documents: int = 500, max_age_s: float = 3600.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._max, self._max_age_s, self._clock = max_documents, max_age_s, clock
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._lock = threading.Lock()
 
-    def add(self, name: str, edits: list[Edit]) -> str:
+    def preview(self, name: str, edits: Sequence[Edit], *, same: str = "") -> str:
+        """What the document's words would be, as far as they were seen."""
+        with self._lock:
+            self._clean()
+            document = self._documents.get(name) or Document()
+            return document.words if same and same == document.last else document.copy().apply(edits)
+
+    def add(self, name: str, edits: Sequence[Edit], *, same: str = "") -> str:
         """Make the edits and return the document's words as far as they were seen."""
         with self._lock:
             document = self._documents.setdefault(name, Document())
+            if not same or same != document.last:
+                document.apply(edits)
+            document.last, document.touched = same, self._clock()
             self._documents.move_to_end(name)
-            while len(self._documents) > self._max:
-                self._documents.popitem(last=False)
-            return document.apply(edits)
+            self._clean()
+            return document.words
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def _clean(self) -> None:
+        """Drop what is too old or too much, the least used first."""
+        chars = sum(document.size for document in self._documents.values())
+        while self._documents:
+            oldest = next(iter(self._documents.values()))
+            fresh = self._clock() - oldest.touched < self._max_age_s
+            if fresh and len(self._documents) <= self._max and chars <= _MAX_CHARS_IN_ALL:
+                return
+            chars -= self._documents.popitem(last=False)[1].size
 
 
 def _edits(commands: list[Any], depth: int) -> Iterator[Edit]:

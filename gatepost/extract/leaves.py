@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gatepost.extract.deltas import join_edits
+from gatepost.extract.deltas import Edit, edits_of, join_edits
 from gatepost.extract.json_body import Number, plain_key
 from gatepost.extract.limits import Budget
 from gatepost.extract.rich_text import CONSUMED_KEYS, join_rich_text
@@ -23,7 +23,8 @@ ITEM = "[]"
 class Leaf:
     """One string with the keys that lead to it.
 
-    ``joined`` when it was put together from a rich-text tree; ``truth`` for JSON's true and false.
+    ``joined`` when it was put together from a rich-text tree; ``truth`` for JSON's true and false; ``edits`` are
+    those of a document that the text was put together from.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Leaf:
     number: bool = False
     joined: bool = False
     truth: bool = False
+    edits: tuple[Edit, ...] = field(default=(), repr=False)
 
     @property
     def key(self) -> str:
@@ -64,9 +66,10 @@ def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: 
         return
     if not isinstance(value, dict | list):
         return
-    if isinstance(value, list) and (typed := join_edits(value)) is not None:
+    if isinstance(value, list) and (edits := edits_of(value)):
+        typed = join_edits(edits)
         budget.leaf(len(typed))
-        yield Leaf(path, typed, joined=True)
+        yield Leaf(path, typed, joined=True, edits=tuple(edits))
         return
     joined = join_rich_text(value, key=path[-1] if path else "")
     if joined is not None:

@@ -60,9 +60,13 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
     if request.is_frame and post.is_empty and not post.media_ids and not why:
         # What keeps a socket alive, and what a program says to its server.
         return Reading(None, READ)
-    if action == OTHER and post.is_empty and ends_upload(request):
+    edits = tuple(edit for leaf in leaves for edit in leaf.edits)
+    if edits and action in (OTHER, "post", "upload"):
+        # Saved while somebody writes, a few letters at a time; what is published travels whole.
+        action = "draft"
+    elif action == OTHER and post.is_empty and ends_upload(request):
         action = "upload"
-    return _reading(post, action, why)
+    return replace(_reading(post, action, why), edits=edits)
 
 
 def _is_file(blob: Blob, request: RawRequest) -> bool:

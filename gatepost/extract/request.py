@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from gatepost.extract.deltas import Edit
 from gatepost.post import Post
 
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE", "MERGE", "PROPPATCH", "REPORT"})
@@ -63,10 +64,11 @@ class Reading:
 
     ``post`` is None when nothing is being written: a read, a search, telemetry, a sign-in.
     ``readable`` is False when some part of it could not be read; ``why`` then says so in one line, and ``post``
-    holds what could be read.
+    holds what could be read. ``edits`` are those of a document that goes on over several requests.
     """
 
     post: Post | None
     action: str
     readable: bool = True
     why: str = ""
+    edits: tuple[Edit, ...] = field(default=(), repr=False)
