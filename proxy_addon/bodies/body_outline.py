@@ -1,4 +1,4 @@
-"""What is inspected of an upload that is too long to be read whole: every small part, and the beginning of each film.
+"""What is inspected of an upload that is too long to be read whole: small parts, pictures, films that fit, beginnings.
 
 The outline is itself a body of the same kind, so that whoever reads requests can read it.
 """
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from gatepost.errors import UnreadableError
 from gatepost.extract.multipart_body import parse_parameters
-from gatepost.extract.sniff import is_image, sniff_boundary
+from gatepost.extract.sniff import media_type, sniff_boundary
 
 #: Kept of a part that is cut: more than is ever read of a text file, so that a cut text is told as one.
 KEPT_OF_ONE_BYTES = 1_200_000
@@ -67,14 +67,22 @@ def _marks(file: BinaryIO, delimiter: bytes) -> Iterator[int]:
 
 
 def _part(file: BinaryIO, start: int, end: int, *, left: int, head: int = _MAX_HEAD) -> bytes:
-    """A part as it is, where it is small or a picture and fits; else its beginning. ``head``: where headers may end."""
+    """A part as it is, where it is small, or shows something and fits; else its beginning.
+
+    ``head``: where headers may end.
+    """
     file.seek(start)
     first = file.read(min(_MAX_HEAD, end - start))
     content = first.partition(b"\r\n\r\n")[2] if head else first
-    if end - start <= left and (end - start <= KEPT_OF_ONE_BYTES or is_image(content)):
+    if end - start <= left and (end - start <= KEPT_OF_ONE_BYTES or _shows(content)):
         file.seek(start)
         return file.read(end - start)
     return _cut(file, start, end) + (b"\r\n" if head else b"")
+
+
+def _shows(content: bytes) -> bool:
+    """True for pictures and films: what they show can only be found in all of it."""
+    return (media_type(content) or "").startswith(("image/", "video/"))
 
 
 def _cut(file: BinaryIO, start: int, end: int) -> bytes:

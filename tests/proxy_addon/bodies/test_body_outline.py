@@ -29,10 +29,16 @@ def parts(body: bytes) -> list[Part]:
     return list(parse_multipart(body, BOUNDARY, Budget(ReadLimits())))
 
 
-def test_words_stay_whole_and_a_film_keeps_its_beginning() -> None:
+def test_a_film_is_kept_whole_where_it_fits() -> None:
+    """Who is to be seen in its last second can only be found in all of it."""
+    whole = b"".join(film(5 * MB))
+    assert outlined(whole, "video/mp4") == whole
+
+
+def test_words_stay_whole_and_a_long_film_keeps_its_beginning() -> None:
     """Name, type and first bytes are what is known of it."""
     whole = b"".join(film_form(5 * MB, text="Our fair"))
-    words, clip = parts(outlined(whole))
+    words, clip = parts(outlined(whole, most=3 * MB))
     assert (words.data, clip.filename, clip.content_type) == (b"Our fair", "fair.mp4", "video/mp4")
     assert clip.data[:MB] == parts(whole)[1].data[:MB]
 
@@ -40,7 +46,7 @@ def test_words_stay_whole_and_a_film_keeps_its_beginning() -> None:
 def test_two_films_with_the_same_beginning_have_two_outlines() -> None:
     """What was overridden for one is not for the other."""
     whole = b"".join(film(5 * MB))
-    one, other = outlined(whole, "video/mp4"), outlined(whole[:-1] + b"\x00\x01", "video/mp4")
+    one, other = (outlined(data, "video/mp4", 3 * MB) for data in (whole, whole[:-1] + b"\x00\x01"))
     assert one[:KEPT_OF_ONE_BYTES] == other[:KEPT_OF_ONE_BYTES]
     assert one[-32:] == hashlib.sha256(whole).digest() != other[-32:]
 

@@ -79,8 +79,8 @@ def sent(stand: Stand, url: str, pieces: Iterator[bytes], *, http2: bool = False
 
 @pytest.mark.parametrize("http2", [False, True], ids=["http1", "http2"])
 def test_a_film_passes_byte_for_byte(stand: Stand, http2: bool) -> None:
-    """The companion sees its words and its beginning, the site the whole of it."""
-    status, digest = sent(stand, POST, film_form(12 * MB), http2=http2)
+    """Of one that is too long to be looked at the companion sees words and beginning, the site the whole of it."""
+    status, digest = sent(stand, POST, film_form(40 * MB), http2=http2)
     assert (status, [each[1] for each in stand.sink.bodies]) == (200, [digest])
     assert b"Our fair" in stand.companion.bodies[0]
     assert len(stand.companion.bodies[0]) < 2 * MB
