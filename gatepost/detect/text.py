@@ -58,7 +58,10 @@ class TextInspector:
     def inspect(self, post: Post) -> list[Finding]:
         """Findings of every text part, in the order of the parts and of the words."""
         return [
-            finding for part in post.texts for finding in self.find(part.text, index=part.index, account=post.account)
+            finding
+            for part in post.texts
+            for finding in self.find(part.text, index=part.index, account=post.account)
+            if not (post.action == "sign_up" and _reaches_the_writer(finding, part.text))
         ]
 
     def find(self, text: str, *, index: int = 0, account: Account = "personal") -> list[Finding]:
@@ -78,6 +81,12 @@ class TextInspector:
             return ()
         pupils = (self._pupils[person] for person in hit.people)
         return tuple(" ".join(filter(None, (one.first, one.last, one.class_name))) for one in pupils)
+
+
+def _reaches_the_writer(finding: Finding, text: str) -> bool:
+    """A field that is an address or a number and nothing else: a sign-up asks for it, and shows it to nobody."""
+    start, end = finding.span or (0, 0)
+    return finding.kind in {"email", "phone"} and not f"{text[:start]}{text[end:]}".strip()
 
 
 def settle(hits: Iterable[Hit]) -> list[Hit]:

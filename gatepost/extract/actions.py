@@ -56,6 +56,9 @@ _ACCOUNT_NAMES = frozenset({"username", "displayname", "nickname", "handle", "us
 _SECOND_PASSWORDS = frozenset(
     {"passwordconfirmation", "confirmpassword", "passwordconfirm", "passwordrepeat", "repeatpassword", "verifypassword"}
 )
+#: What comes by SMS or e-mail to show who is signing in, and where it went.
+_CODES = frozenset({"code", "otp", "smscode", "verificationcode", "confirmationcode", "onetimecode", "otpcode"})
+_REACHED_BY = frozenset({"phone", "phonenumber", "mobile", "mobilenumber", "tel", "telephone", "email", "mail"})
 _EVENT_KEYS = word_list("event_keys")
 _CONTROLS = word_list("frame_controls")
 _UNDOING = word_list("undoing")
@@ -143,6 +146,9 @@ def path_action(path: str) -> str:
     segments = [piece for piece in re.split(r"[/.:]", path) if piece and len(piece) <= 60]
     words = [key_words(piece) for piece in reversed(segments) if not _SERVICES.match(piece.lower())]
     telling = [_told_by([word for word in segment if word not in _ANY_VERBS]) for segment in words]
+    if _told_by(["".join(word for segment in words[1::-1] for word in segment)]) == SIGN_IN:
+        # ``/password/reset`` is one thing in two segments.
+        return SIGN_IN
     published = any(_ANY_VERBS.intersection(segment) for segment in words)
     found = next(filter(None, telling), "post" if published else OTHER)
     if found == "message" and "sign_up" in telling:
@@ -178,6 +184,8 @@ def _action_of_fields(leaves: Sequence[Leaf], told: str) -> str:
     """A password field tells a sign-in from a sign-up; the rest is as the path told."""
     keys = {squeezed(leaf.key).rstrip("0123456789") for leaf in leaves}
     told = _refined(leaves, keys, told)
+    if keys & _CODES and keys & _REACHED_BY and keys <= _CODES | _REACHED_BY:
+        return SIGN_IN
     if not (keys & _PASSWORDS or any(key.endswith("password") for key in keys)):
         return told
     mail = any("email" in key or key == "mail" for key in keys)

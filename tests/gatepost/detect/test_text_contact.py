@@ -11,6 +11,7 @@ from gatepost.detect.check_digits import is_nhs_number, is_nino, is_upn
 from gatepost.detect.patterns import PatternRule, load_rules
 from gatepost.detect.text import TextInspector
 from gatepost.policy import School
+from gatepost.post import Action, Post, TextPart
 from gatepost.roll import Lists
 
 INSPECTOR = TextInspector(School(), Lists())
@@ -145,3 +146,17 @@ def test_national_insurance_prefixes(number: str, is_right: bool) -> None:
 def test_unique_pupil_number_check_letter(number: str, is_right: bool) -> None:
     """The first letter checks the rest."""
     assert is_upn(number) == is_right
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "count"),
+    [
+        ("sign_up", "tamsin@appleyarrow.example", 0),
+        ("sign_up", " 07700 900123 ", 0),
+        ("sign_up", "I can be reached at tamsin@appleyarrow.example", 1),
+        ("profile", "tamsin@appleyarrow.example", 1),
+    ],
+)
+def test_a_sign_ups_own_address_goes_to_the_site_alone(action: Action, text: str, count: int) -> None:
+    """A field that holds nothing else is how the site reaches its writer; what is written for readers is found."""
+    assert len(INSPECTOR.inspect(Post(action=action, texts=(TextPart(text),)))) == count

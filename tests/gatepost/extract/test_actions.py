@@ -41,6 +41,9 @@ PATHS = {
     "/api/create-account": "sign_up",
     "/users/sign_in": "sign_in",
     "/api/friends/requests/7/decline": "reaction",
+    "/users/password/reset": "sign_in",
+    "/api/auth/magic-link": "sign_in",
+    "/posts/login/comments": "comment",
     "/x/y/z": "other",
 }
 
@@ -102,6 +105,8 @@ def test_a_get_that_stands_for_a_put_writes() -> None:
         (b"email=a%40b.example&password=x&username=jo", "sign_up"),
         (b"email=a%40b.example&password=x&password_confirmation=x", "sign_up"),
         (b"username=jo&password=x", "sign_in"),
+        (b"phone=07700900123&code=449210", "sign_in"),
+        (b"phone=07700900123&message=Hello+there", "other"),
     ],
 )
 def test_password_fields(form: bytes, action: str) -> None:
