@@ -66,8 +66,11 @@ def _matches(rule: LevelRule, post: Post, finding: Finding, account: Account) ->
 def _ceiling(finding: Finding) -> Level:
     """The founding policies speak of pupils and their families: of others the writer is only reminded.
 
-    Where a site tells no more than a number, the writer is asked to look.
+    Where a site tells no more than a number, the writer is asked to look; a class or year with nobody's name beside it
+    is told and stops nobody.
     """
+    if finding.kind == "class_or_year" and finding.confidence < NOT_SURE_WHO:
+        return Level.ALLOW
     if finding.kind not in ("friend_request", "direct_message"):
         return Level.BLOCK
     ceilings = ((ON_LIST, Level.BLOCK), (NOT_SURE_WHO, Level.WARN), (0.0, Level.REMIND))

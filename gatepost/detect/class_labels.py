@@ -1,8 +1,8 @@
-"""A class or year of our own school in a text: quiet evidence, given only where the text says that it is ours."""
+"""A class or year of our own school in a text: a finding where the text says that it is ours, or names a pupil."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gatepost.detect.cues import ClassCues, Cue
 from gatepost.detect.detector import Detector, Hit
@@ -12,6 +12,8 @@ _OURS = frozenset({"our", "my"})
 _MESSAGE = "This says which class or year of our school is meant."
 _ADVICE = "Check that nobody can tell from it which child is meant."
 _CLASS_WORDS = frozenset({"class", "classroom"})
+_TIES = frozenset({"in", "from", "of"})
+_SURE, _ALONE = 0.6, 0.3
 
 
 class ClassLabels:
@@ -29,7 +31,16 @@ class ClassLabels:
         names_school = any(True for _ in self._school.find(words))
         for cue in cues:
             if _says_class(words, cue) or _is_ours(words, cue) or (names_school and cue.is_strong):
-                yield _hit(words, cue)
+                yield _hit(words, cue, _SURE, "class: label of our school")
+
+    def beside(self, words: Words, kept: Iterable[Hit]) -> Iterator[Hit]:
+        """The other classes and years: with a pupil named in ``kept`` they tell who it is; alone they are only noted."""
+        names_pupil = any(hit.kind == "pupil_name" for hit in kept)
+        for cue in self._cues.find(words):
+            if names_pupil and (cue.is_strong or cue.is_school_class):
+                yield _hit(words, cue, _SURE, "class: beside a pupil's name")
+            elif not names_pupil and (cue.is_strong or (cue.is_school_class and _is_tied(words, cue))):
+                yield _hit(words, cue, _ALONE, "class: nobody is named, and it may be any school's")
 
 
 def _says_class(words: Words, cue: Cue) -> bool:
@@ -42,7 +53,11 @@ def _is_ours(words: Words, cue: Cue) -> bool:
     return cue.is_strong and cue.start > 0 and words.words[cue.start - 1] in _OURS and words.before(cue.start) == " "
 
 
-def _hit(words: Words, cue: Cue) -> Hit:
+def _is_tied(words: Words, cue: Cue) -> bool:
+    return cue.start > 0 and words.words[cue.start - 1] in _TIES
+
+
+def _hit(words: Words, cue: Cue, confidence: float, why: str) -> Hit:
     start, end = words.starts[cue.start], words.ends[cue.end - 1]
     key = " ".join(words.words[cue.start : cue.end])
-    return Hit("class_or_year", start, end, 0.6, key, _MESSAGE, _ADVICE, ("class: label of our school",))
+    return Hit("class_or_year", start, end, confidence, key, _MESSAGE, _ADVICE, (why,))

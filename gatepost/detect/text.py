@@ -51,6 +51,7 @@ class TextInspector:
             labels,
             SchoolEvents(school, names, labels),
         )
+        self._labels = labels
         self._pupils = lists.pupils
         self._records = Records()
         self._conduct = Conduct(school.embargoed, of_all=of_all)
@@ -71,6 +72,7 @@ class TextInspector:
         hits = [hit for detector in self._detectors for hit in detector.find(words)]
         # What is said beside a name is read once the names are settled: a suppressed name has no record.
         kept = settle(hits)
+        kept = settle([*kept, *self._labels.beside(words, kept)])
         conduct = self._conduct.find(words, kept, is_official=account == "official")
         kept = settle([*kept, *self._records.find(words, kept), *conduct])
         return [_finding(hit, folded, PartRef("text", index), self._people(hit)) for hit in kept]

@@ -116,3 +116,10 @@ def test_an_account_with_approvals_turns_warnings_into_approvals(given: str, app
     post = Post(service="facebook", account="official", user="jpike")
     accounts = [{**ACCOUNT, "approvals": approvals}]
     assert level([{"level": given}], post, "pupil_name", accounts=accounts) == expected
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.3, "allow"), (0.6, "warn")])
+def test_a_class_with_nobody_s_name_stops_nobody(confidence: float, expected: str) -> None:
+    """It is told, and the post goes on."""
+    verdict = judge(policy_of(levels=[{"level": "warn"}]), Post(), [seen("class_or_year", confidence)])
+    assert (verdict.level.wire, len(verdict.findings)) == (expected, 1)
