@@ -34,7 +34,7 @@ class ClassLabels:
                 yield _hit(words, cue, _SURE, "class: label of our school")
 
     def beside(self, words: Words, kept: Iterable[Hit]) -> Iterator[Hit]:
-        """The other classes and years: with a pupil named in ``kept`` they tell who it is; alone they are only noted."""
+        """The other classes and years: beside a pupil named in ``kept`` they tell who it is, else they are noted."""
         names_pupil = any(hit.kind == "pupil_name" for hit in kept)
         for cue in self._cues.find(words):
             if names_pupil and (cue.is_strong or cue.is_school_class):
