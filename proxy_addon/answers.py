@@ -29,6 +29,9 @@ EMPTY_TYPES = {
 }
 #: No script, nothing from elsewhere, and no other site may frame the page to dress it up.
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+OWN_FAULT = "Gatepost could not check this, so it was not sent. Please try again in a minute."
+#: Made at the start, so that nothing is left to fail when it is needed.
+OWN_FAULT_PAGE = render(PageFacts(template="own_fault", host=""))
 EXPOSED = ("Gatepost-Verdict", "Gatepost-Event", "Gatepost-Check")
 
 
@@ -65,16 +68,16 @@ def refusal_answer(request: http.Request, refusal: Refusal, *, url: str) -> http
 
 def unavailable_answer(request: http.Request) -> http.Response:
     """The answer when Gatepost itself failed: it needs nothing but the request."""
-    message = "Gatepost could not check this, so it was not sent. Please try again in a minute."
-    body = json.dumps({"error": {"code": "unavailable", "message": message}})
-    html = f"<!doctype html><html lang=en><meta charset=utf-8><title>Not sent</title><p>{message}</p>"
+    body = json.dumps({"error": {"code": "unavailable", "message": OWN_FAULT}})
     page = wants_page(request)
     headers = {
         "content-type": HTML if page else JSON,
         "cache-control": "no-store",
         "gatepost-verdict": "unavailable",
     }
-    return http.Response.make(STATUS, html if page else body, headers | _cross_origin(request))
+    if page:
+        headers["content-security-policy"] = PAGE_POLICY
+    return http.Response.make(STATUS, OWN_FAULT_PAGE if page else body, headers | _cross_origin(request))
 
 
 def wants_page(request: http.Request) -> bool:

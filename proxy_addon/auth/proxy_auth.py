@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-import json
-import re
 import time
 from base64 import b64decode
 from collections.abc import Awaitable
@@ -20,24 +18,21 @@ from mitmproxy import connection, http
 from gatepost.errors import InputError
 from gatepost.event import Event
 from gatepost.site_match import canonical_host
-from proxy_addon.answers import HTML, JSON, PAGE_POLICY, wants_page
 from proxy_addon.auth.htpasswd import HtpasswdFile
 from proxy_addon.auth.identity import DIRECTORY_AWAY, NOBODY, Identity
 from proxy_addon.auth.ldap_directory import Directory
-from proxy_addon.auth.passwords import WRONG_FOR_S, Checker, Passwords, State
+from proxy_addon.auth.passwords import Checker, Passwords, State
 from proxy_addon.auth.proxy_auth_settings import ProxyAuthSettings
+from proxy_addon.auth.sign_in_answer import MESSAGES, Why, sign_in_answer
 from proxy_addon.event_sender import EventSender
 from proxy_addon.policy_watch import PolicyWatch
 from proxy_addon.visit import COMPANION_HOST, IDENTITY, client_address, is_open
 
-STATUS = 407
 HEADER = "proxy-authorization"
 TOKEN_PREFIX = "gpd_"  # noqa: S105 - how a device's token begins
 SAME_EVENT_S = 60.0
 REMEMBERED = 1024
-ASK = "This network asks who you are. Sign in with your school user name and password, or ask your IT contact."
-WRONG = "The user name or the password is not right. Please try again."
-TOO_MANY = "There were too many wrong passwords. Please wait a minute and try again."
+WHY: dict[State, Why] = {"too_many": "too_many", "right": "ask"}
 
 
 class ProxyAuth:
@@ -90,15 +85,14 @@ class ProxyAuth:
             return
         if given is None:
             if self.settings.asks(client):
-                self._ask(flow, ASK)
+                self._ask(flow, "ask")
             return
         state, identity = await self._check(given, client)
         if identity is not None:
             flow.metadata[IDENTITY] = identity
         else:
             # A shared device's token is good, and still no answer to who is sitting there.
-            message = {"too_many": TOO_MANY, "right": ASK}.get(state, WRONG)
-            self._ask(flow, message, wait=state == "too_many")
+            self._ask(flow, WHY.get(state, "wrong"))
         if state in {"too_many", "away"}:
             await self._tell(client, state)
 
@@ -119,10 +113,9 @@ class ProxyAuth:
         answers = device.user is not None or not self.settings.ask_on_shared_devices
         return "right", Identity(token_hash=hashed) if answers else None
 
-    def _ask(self, flow: http.HTTPFlow, message: str, *, wait: bool = False) -> None:
+    def _ask(self, flow: http.HTTPFlow, why: Why) -> None:
         flow.request.stream = False
-        realm = self.settings.realm or self.watch.current.policy.school.name
-        flow.response = ask_answer(flow.request, message, realm=realm, wait=wait)
+        flow.response = sign_in_answer(flow.request, why, policy=self.watch.current.policy, realm=self.settings.realm)
 
     async def _tell(self, client: str | None, state: State) -> None:
         """One event a minute for each address: a name that was typed may be a password, so it is not in it."""
@@ -132,7 +125,7 @@ class ProxyAuth:
         if len(self._told) >= REMEMBERED:
             self._told.clear()
         self._told[key] = now
-        decision, reason = ("block", TOO_MANY) if state == "too_many" else ("allow", DIRECTORY_AWAY)
+        decision, reason = ("block", MESSAGES["too_many"]) if state == "too_many" else ("allow", DIRECTORY_AWAY)
         await self.events.record(Event("proxy_auth", client=client, decision=decision, reason=reason))
 
 
@@ -151,29 +144,6 @@ def read_basic(header: str) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         return "", ""
     return (user, password) if colon else ("", "")
-
-
-def ask_answer(request: http.Request, message: str, *, realm: str, wait: bool = False) -> http.Response:
-    """Build the 407. ``wait`` says when to try again."""
-    page = wants_page(request)
-    html = f"<!doctype html><html lang=en><meta charset=utf-8><title>Sign in</title><p>{message}</p>"
-    body = html if page else json.dumps({"error": {"code": "sign_in", "message": message}})
-    headers = {
-        "content-type": HTML if page else JSON,
-        "cache-control": "no-store",
-        "proxy-authenticate": f'Basic realm="{_quotable(realm)}", charset="UTF-8"',
-    }
-    if page:
-        headers["content-security-policy"] = PAGE_POLICY
-    if wait:
-        headers["retry-after"] = str(int(WRONG_FOR_S))
-    return http.Response.make(STATUS, body, headers)
-
-
-def _quotable(realm: str) -> str:
-    """Text for a quoted string of a header: printable ASCII without quote and backslash."""
-    plain = realm.replace("’", "'").encode("ascii", "ignore").decode()
-    return re.sub(r"[^ !#-\[\]-~]", "", plain).strip() or "Gatepost"
 
 
 def _is_companion(request: http.Request) -> bool:

@@ -10,13 +10,16 @@ import pytest
 from axe_check import violations
 from browser_helpers import find_browser
 from cast import ESAFETY_LEAD, TEACHER
-from dashboard_scene import LONG_HOST, OPEN_PAGES, PAGES, Scene, scene, sign_in_at
+from dashboard_scene import LONG_HOST, LONG_NAME, OPEN_PAGES, PAGES, Scene, scene, sign_in_at
 from extension_helpers import CLAUSE as CLAUSE_JSON
 from panel_page import face_finding, name_finding, panel_page, picture, warning
 from playwright.sync_api import Browser, Page, sync_playwright
+from policy_helpers import policy_of
 from social_site_helpers import running_site
 
 from gatepost.verdict import Clause
+from proxy_addon.answers import OWN_FAULT_PAGE
+from proxy_addon.auth.sign_in_answer import Why, sign_in_facts
 from proxy_addon.block_page import PageFacts, ask_url, render
 
 pytestmark = [pytest.mark.browser, pytest.mark.end_to_end]
@@ -86,6 +89,21 @@ def test_the_dashboard_of_a_teacher_and_of_nobody(page: Page, dashboard: Scene, 
 def test_the_pages_of_the_proxy(page: Page, template: str, pupil: bool, width: int) -> None:
     """Each for staff and for a pupil."""
     page.set_content(render(replace(REFUSED, template=template, pupil=pupil)))
+    assert violations(page, width) == []
+
+
+@WIDTHS
+@pytest.mark.parametrize("why", ["ask", "wrong", "too_many"])
+def test_the_page_of_a_proxy_that_asks_for_a_password(page: Page, why: Why, width: int) -> None:
+    """As it stands behind the browser's own box."""
+    page.set_content(render(sign_in_facts(why, policy_of(people_in_charge={"it_contact": LONG_NAME}))))
+    assert violations(page, width) == []
+
+
+@WIDTHS
+def test_the_page_of_a_fault_in_the_proxy(page: Page, width: int) -> None:
+    """It knows nothing of the school."""
+    page.set_content(OWN_FAULT_PAGE)
     assert violations(page, width) == []
 
 
