@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 
 from companion_api.db import Database
+from companion_api.looked_at import LookedAt
 from companion_api.mailer import Mailer
 from companion_api.metrics import Metrics
 from companion_api.policy_in_force import PolicyInForce
@@ -45,6 +46,7 @@ class Companion:
     metrics: Metrics = field(default_factory=Metrics)
     pieces: ChunkStore = field(default_factory=ChunkStore, repr=False)
     documents: DocumentStore = field(default_factory=DocumentStore, repr=False)
+    looked_at: LookedAt = field(default_factory=LookedAt, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _inspector: tuple[Policy, int, Inspector] | None = field(default=None, repr=False)
     _lists: tuple[int, Lists, dict[str, frozenset[str]]] | None = field(default=None, repr=False)

@@ -67,6 +67,15 @@ class CompanionClient:
             raise CompanionUnavailable(f"the companion answered {reply.status} to a request for inspection")
         return reply.data
 
+    async def look_at_draft(self, request: RawRequest, person: Person) -> None:
+        """Have a draft looked at that goes on meanwhile; nothing is kept of it but for an answer to the post."""
+        if time.monotonic() < self._rests_until:
+            raise CompanionUnavailable("the companion was too slow a moment ago")
+        form = aiohttp.FormData()
+        form.add_field("request", _described(request, person, aside=True), content_type="application/json")
+        form.add_field("body", request.body, filename="body", content_type="application/octet-stream")
+        await self._call("POST", "/api/v1/requests", data=form)
+
     async def name_upload(self, receipt: str, names: Sequence[str]) -> None:
         """Say what a site called the upload of this receipt."""
         reply = await self._call("POST", "/api/v1/media", json={"receipt": receipt, "names": list(names)})
@@ -125,7 +134,7 @@ class CompanionClient:
         return self._session
 
 
-def _described(request: RawRequest, person: Person, *, outlined: bool) -> str:
+def _described(request: RawRequest, person: Person, **more: bool) -> str:
     headers = [[name, value] for name, value in request.headers if name.lower() not in PRIVATE_HEADERS]
     return json.dumps(
         {
@@ -137,8 +146,8 @@ def _described(request: RawRequest, person: Person, *, outlined: bool) -> str:
             "roles": sorted(person.roles),
             "known_by": person.known_by,
             "source": "proxy",
-            "outlined": outlined,
         }
+        | more
     )
 
 

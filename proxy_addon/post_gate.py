@@ -20,6 +20,7 @@ from proxy_addon.bodies.held_body import HeldBody, held_body
 from proxy_addon.bodies.long_body import LongBodies
 from proxy_addon.companion_client import CompanionClient
 from proxy_addon.policy_watch import PolicyWatch
+from proxy_addon.quiet_drafts import QuietDrafts
 from proxy_addon.refusals import NO_ANSWER, TOO_LARGE, Refusals, Unchecked
 from proxy_addon.upload_names import RECEIPT
 from proxy_addon.visit import Visit, is_open, visit_of
@@ -41,6 +42,7 @@ class PostGate:
         self.companion = companion
         self.long_bodies = LongBodies(companion)
         self.alone = alone
+        self.drafts = QuietDrafts(companion)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Say how much of the body may be held; bodies that nobody inspects are streamed on."""
@@ -69,10 +71,15 @@ class PostGate:
             await self._ask(flow, visit, request, held)
 
     async def _may_be_post(self, request: RawRequest, visit: Visit) -> bool:
-        if is_candidate(await read(request, visit), self.watch.current.policy):
+        reading = await read(request, visit)
+        if is_candidate(reading, self.watch.current.policy):
             return True
         # A file in pieces is judged when it is whole: the companion has to hear of its beginning and its end too.
-        return frames_upload(request)
+        if frames_upload(request):
+            return True
+        if reading.action == "draft":
+            self.drafts.look_at(request, visit.person)
+        return False
 
     def _inspects(self, visit: Visit) -> bool:
         access = visit.access

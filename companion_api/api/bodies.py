@@ -113,7 +113,8 @@ class OutcomeBody(Body):
 class RequestBody(Body):
     """A raw outgoing HTTP request; ``body`` is base64 and absent when it comes as a part of its own.
 
-    ``outlined``: the body was too long to be sent here, and this is what the proxy kept of it.
+    ``outlined``: the body was too long to be sent here, and this is what the proxy kept of it. ``aside``: a draft that
+    goes on meanwhile; it is looked at, and nothing of it is told, counted or written down.
     """
 
     method: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,20}$")]
@@ -127,6 +128,7 @@ class RequestBody(Body):
     known_by: KnownBy | None = None
     source: Literal["proxy", "extension"] = "proxy"
     outlined: bool = False
+    aside: bool = False
 
 
 class MediaBody(Body):

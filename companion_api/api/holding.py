@@ -6,7 +6,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -72,7 +72,8 @@ def hold(asked: Asked) -> Held:
     """Inspect and keep; raises InputError when ``strict`` and a picture cannot be read."""
     companion, started = here(), time.monotonic()
     inspector = companion.inspector()
-    verdict = inspector.examine(asked.post, strict=asked.strict).verdict
+    looked_at = None if asked.strict else companion.looked_at.recall(inspector, asked.post)
+    verdict = looked_at or inspector.examine(asked.post, strict=asked.strict).verdict
     if asked.unread:
         verdict = _joined(verdict, judge(inspector.policy, asked.post, asked.unread))
     elapsed = time.monotonic() - started
@@ -80,6 +81,12 @@ def hold(asked: Asked) -> Held:
     companion.metrics.inspection.observe(elapsed)
     ids = {} if verdict.level == Level.ALLOW else _keep(asked, verdict, inspector.policy)
     return Held(verdict, inspector.policy, elapsed * 1000, **ids)
+
+
+def look_beforehand(draft: Post) -> None:
+    """Examine a draft as the post that it may become, so that the post is answered at once."""
+    inspector, post = here().inspector(), replace(draft, action="post")
+    here().looked_at.remember(inspector, post, inspector.examine(post).verdict)
 
 
 def _joined(one: Verdict, other: Verdict) -> Verdict:

@@ -11,7 +11,7 @@ from flask import Blueprint, request
 from companion_api.api.auth import caller, person_behind
 from companion_api.api.bodies import RequestBody
 from companion_api.api.errors import ApiError
-from companion_api.api.holding import Asked, hold
+from companion_api.api.holding import Asked, hold, look_beforehand
 from companion_api.api.media import found_earlier, remember
 from companion_api.api.pieces import keep_document, with_document, with_pieces
 from companion_api.api.reading import JSON_TYPE, MULTIPART_TYPE, file_parts, json_part, parse_json, read_json
@@ -52,6 +52,10 @@ def create() -> dict[str, Any]:
     # A draft that is nobody's business is not kept either.
     reading = replace(reading, edits=()) if quiet else with_document(raw, reading, person)
     asked = _asked(body, data, reading, person, host=host, service=service)
+    if body.aside:
+        if reading.action == "draft" and not asked.post.is_empty:
+            look_beforehand(asked.post)
+        return _NOTHING | about | {"inspection": "on"}
     earlier = () if quiet else found_earlier(raw, asked.post, person, limits)
     if reading.readable and (quiet or asked.post.is_empty) and not earlier:
         keep_document(raw, reading, person)

@@ -11,6 +11,7 @@ from proxy_helpers import (
     Companion,
     Proxy,
     Upstream,
+    eventually,
     make_home,
     running_companion,
     running_proxy,
@@ -18,6 +19,7 @@ from proxy_helpers import (
 )
 
 DRAFT = "https://chatterbox.example/api/drafts"
+KIND = "application/json"
 SAVED = {"body": "Olivia Smith won"}
 
 
@@ -59,8 +61,27 @@ def test_a_like_is_no_draft(strict: tuple[Proxy, Companion, Upstream]) -> None:
     assert len(companion.inspected) == before
 
 
-def test_usually_a_draft_passes_and_nobody_is_asked(stand: Any) -> None:
-    """The post itself is checked when it is sent."""
+def test_usually_a_draft_passes_at_once_and_unchanged(stand: Any) -> None:
+    """It does not wait for a companion that is slow, and what is found in it holds up nobody."""
+    stand.companion.slow_s = 2.0
     with stand.proxy.client() as client:
-        answer = client.post(DRAFT, json=SAVED)
-    assert (answer.status_code, stand.companion.inspected) == (200, [])
+        answer = client.post(DRAFT, content=b'{"body":  "Olivia Smith won"}', headers={"Content-Type": KIND})
+    arrived = [seen.body for seen in stand.upstream.take()]
+    assert (answer.status_code, arrived) == (200, [b'{"body":  "Olivia Smith won"}'])
+    assert stand.companion.events == []
+
+
+def test_it_is_looked_at_beside_its_way(stand: Any) -> None:
+    """The companion is told that nobody waits."""
+    with stand.proxy.client() as client:
+        client.post(f"{DRAFT}/7", json=SAVED)
+    eventually(lambda: [asked["aside"] for asked in stand.companion.inspected] == [True])
+
+
+def test_of_many_saves_the_first_and_the_latest_are_looked_at(stand: Any) -> None:
+    """Sites save at every pause."""
+    with stand.proxy.client() as client:
+        for number in range(6):
+            assert client.post(f"{DRAFT}/8", json={"body": f"Olivia Smith won race {number}"}).status_code == 200
+    eventually(lambda: stand.companion.bodies and b"race 5" in stand.companion.bodies[-1])
+    assert len(stand.companion.bodies) < 6
