@@ -17,10 +17,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from gatepost.extract.chunks import Chunk
 from gatepost.extract.sniff import looks_finished
+from gatepost.sealed_file import SealedFile
 
 _IN_MEMORY_BYTES = 1024 * 1024
 _TAIL_BYTES = 64
@@ -212,8 +213,8 @@ class ChunkStore:
         upload = self._uploads.get((owner, name))
         if upload is None:
             folder = None if self._folder is None else str(self._folder)
-            file = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=folder)  # noqa: SIM115
-            upload = self._uploads[(owner, name)] = Upload(now, file)
+            file = SealedFile(tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=folder))  # noqa: SIM115
+            upload = self._uploads[(owner, name)] = Upload(now, cast("IO[bytes]", file))
         upload.touched = now
         self._uploads.move_to_end((owner, name))
         return upload

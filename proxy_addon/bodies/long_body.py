@@ -31,8 +31,11 @@ class LongBodies:
         """As ``CompanionClient.inspect``; raises UnreadableError for a body that has no outline."""
         async with self._turn:
             with _reader(held) as file:
-                if not held.is_outlined:
-                    return await self.companion.inspect(request, person, limit_s=limit_s, body=file)
+                # What fits is sent from the disk as it is: a film is looked at in all of it, and not held in memory.
+                if not held.is_outlined or _fits(held):
+                    return await self.companion.inspect(
+                        request, person, limit_s=limit_s, body=file, outlined=held.is_outlined
+                    )
                 kind, most = request.header("content-type"), held.inspected_bytes - KEPT_OF_ONE_BYTES
                 short = await asyncio.to_thread(outline, file, kind, most=max(most, 1024))
             return await self.companion.inspect(request, person, limit_s=limit_s, body=short, outlined=True)
@@ -44,6 +47,10 @@ class LongBodies:
                 return await asyncio.to_thread(outline, file, request.header("content-type"), most=KEPT_OF_ONE_BYTES)
         except UnreadableError:
             return b""
+
+
+def _fits(held: HeldBody) -> bool:
+    return held.spool is not None and held.spool.size <= held.inspected_bytes
 
 
 @contextlib.contextmanager

@@ -50,6 +50,13 @@ def test_it_has_no_name(spool: BodySpool, folder: Path) -> None:
     assert os.listdir(folder) == []
 
 
+def test_the_disk_shows_nothing_of_it(spool: BodySpool) -> None:
+    """What a thief of the disk would find is noise."""
+    spool.write(b"Olivia Smith " * 100)
+    with spool.reader() as file:
+        assert b"Olivia" not in os.read(file.fileno(), 2000)
+
+
 def test_a_disk_that_is_nearly_full_takes_nothing(spool: BodySpool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Events and the database come first."""
     monkeypatch.setattr(body_spool, "LEFT_FREE_BYTES", 2**62)
