@@ -23,6 +23,7 @@ SETS = (
     ("other services", "reading_other_services.json"),
     ("held-out services", "reading_held_out.json"),
     ("held-out services, second set", "reading_held_out_again.json"),
+    ("held-out services, third set", "reading_held_out_third.json"),
 )
 MIB = 1024 * 1024
 

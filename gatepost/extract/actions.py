@@ -29,23 +29,7 @@ _ORDER = (
     SIGN_IN, "search", "telemetry", READ, OTHER,
 )  # fmt: skip
 _READ_ENDINGS = ("query", "pagination", "preview", "fetch", "list", "subscription")
-_READ_VERBS = frozenset(
-    {
-        "get",
-        "fetch",
-        "list",
-        "load",
-        "check",
-        "validate",
-        "verify",
-        "preview",
-        "count",
-        "poll",
-        "find",
-        "sync",
-        "resolve",
-    }
-)
+_READ_VERBS = frozenset("get fetch list load check validate verify preview count poll find sync resolve".split())
 _GET_VERBS = frozenset({"create", "add", "send", "submit", "publish", "update", "post", "reply", "compose"})
 _ANY_VERBS = frozenset({"publish", "submit"})
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "encpassword", "encpass", "regpasswd", "newpassword"})
@@ -66,6 +50,10 @@ _NOT_SAID = frozenset({"", "false", "0", "no", "off", "null", "none"})
 _STATES = frozenset({"status", "state", "disposition"})
 _DRAFT_STATES = frozenset({"draft", "saveonly", "autosave", "autodraft", "unpublished"})
 _COMMENT_KEYS = frozenset({"comment", "commenttext", "commentbody", "commentcontent", "reply", "replytext"})
+#: What is said to something that has an address of its own.
+_ANSWERED = word_list("keys_of_what_is_answered")
+#: ``issues/3/notes`` are remarks on the third issue.
+_NOTES_ON = re.compile(r"/(?=[\w-]*\d)[\w-]+/notes/?$", re.I)
 _SERVICES = re.compile(r"v?\d+(?:\.\d+)?$|api$|graphql$|svc$|rest$|ajax$|index$")
 
 
@@ -87,6 +75,8 @@ def _nameless(request: RawRequest, leaves: Sequence[Leaf]) -> str:
     told = path_action(request.path)
     if told == "friend_request" and request.method.upper() == "DELETE":
         return "reaction"
+    if told == "post" and _NOTES_ON.search(request.path):
+        told = "comment"
     if not request.writes and not _get_that_writes(request):
         return "search" if told == "search" else READ
     if told in (OTHER, "upload") and looks_like_telemetry(leaves):
@@ -202,7 +192,13 @@ def _refined(leaves: Sequence[Leaf], keys: set[str], told: str) -> str:
         return told
     if any(_says_draft(leaf) for leaf in leaves):
         return "draft"
-    return "comment" if told in ("post", OTHER) and keys & _COMMENT_KEYS else told
+    answers = bool(keys & _COMMENT_KEYS) or any(map(_says_answer, leaves))
+    return "comment" if told in ("post", OTHER) and answers else told
+
+
+def _says_answer(leaf: Leaf) -> bool:
+    """Of what it answers; ``reply_to`` may also be an e-mail address."""
+    return squeezed(leaf.key) in _ANSWERED and squeezed(leaf.text) not in _NOT_SAID and "@" not in leaf.text
 
 
 def _says_draft(leaf: Leaf) -> bool:

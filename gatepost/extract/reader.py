@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gatepost.errors import UnreadableError
-from gatepost.extract.actions import OTHER, READ, SIGN_IN, action_of
+from gatepost.extract.actions import OTHER, READ, SIGN_IN, action_of, path_action
 from gatepost.extract.body import read_body
 from gatepost.extract.carriers import QUERY, read_carriers
-from gatepost.extract.chunks import ends_upload
+from gatepost.extract.chunks import ends_upload, frames_upload
 from gatepost.extract.leaves import Blob, Leaf
 from gatepost.extract.limits import Budget, ReadLimits
 from gatepost.extract.media_ids import media_ids, names_media
@@ -27,6 +27,9 @@ from gatepost.post import FilePart, ImagePart, Post, TextPart
 _NO_POST = frozenset({READ, SIGN_IN, "search", "telemetry"})
 _PASSWORD_KEY = re.compile(r"pass(?:wo?r)?d|passwd|\bpin\b|secret")
 _TEXT_FILES = frozenset({".txt", ".csv", ".tsv", ".md", ".html", ".htm", ".json", ".rtf", ".vcf", ".ics", ".xml"})
+#: Said of what goes to somebody; what is published is said to be posted.
+_SENDS = re.compile(r"/send/?$", re.I)
+_DOCUMENTS = re.compile(r"documents?", re.I)
 _CAMERA_WORDS = word_list("camera_file_words")
 _CLOCK_OR_HASH = re.compile(r"(?<![\d+a-z])(?:[1-9]\d{6,}(?:\.\d+)?|(?=[a-f]*\d)[0-9a-f]{16,})(?![a-z\d])", re.I)
 _MAX_TEXT_FILE_BYTES = 1_000_000
@@ -66,7 +69,17 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
         action = "draft"
     elif action == OTHER and post.is_empty and ends_upload(request):
         action = "upload"
+    elif action == OTHER and post.texts and _SENDS.search(request.path):
+        action = "message"
+    elif action == "upload" and not blobs and _is_record(request, post):
+        action = "post"
     return replace(_reading(post, action, why), edits=edits)
+
+
+def _is_record(request: RawRequest, post: Post) -> bool:
+    """``documents`` is what many a site calls its records: with words and without a file they are no upload."""
+    written = not post.media_ids and any(part.where in ("text", "title") for part in post.texts)
+    return written and path_action(_DOCUMENTS.sub("", request.path)) == OTHER and not frames_upload(request)
 
 
 def _is_file(blob: Blob, request: RawRequest) -> bool:

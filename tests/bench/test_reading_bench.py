@@ -29,7 +29,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.mark.parametrize(
     ("file", "floor"),
     [(None, 1.0), ("reading_other_services.json", 0.95), ("reading_held_out.json", 0.95),
-     ("reading_held_out_again.json", 0.85)],
+     ("reading_held_out_again.json", 0.85), ("reading_held_out_third.json", 0.85)],
 )  # fmt: skip
 def test_words_are_told_from_tokens(bench: Any, file: str | None, floor: float) -> None:
     """Both ways: what is read is the writer's, and what the writer wrote is read."""

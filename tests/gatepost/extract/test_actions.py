@@ -144,3 +144,21 @@ def test_a_sign_up_never_shows_the_password() -> None:
     reading = read(form, "application/x-www-form-urlencoded", url="https://a.example/register")
     assert reading.post is not None
     assert [part.text for part in reading.post.texts] == ["a@school.example", "Jo"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "action"),
+    [
+        ("threads/9/entries", {"text": "So true", "in_reply_to_id": "7"}, "comment"),
+        ("entries", {"text": "Good news", "inReplyTo": None}, "post"),
+        ("entries", {"text": "Good news", "reply_to": "office@school.example"}, "post"),
+        ("records/12/notes", {"body": "Rang the family today"}, "comment"),
+        ("notes", {"body": "Rang the family today"}, "post"),
+        ("robots/send", {"text": "Choir is at four"}, "message"),
+        ("shelf-documents", {"title": "Choir", "plainText": "It is at four"}, "post"),
+        ("documents/upload", {"title": "Choir list"}, "upload"),
+    ],
+)
+def test_the_address_and_the_fields_tell_together(path: str, body: dict[str, object], action: str) -> None:
+    """On sites that nobody has listed."""
+    assert read_json(body, url=f"https://unheard-of.example/api/{path}").action == action

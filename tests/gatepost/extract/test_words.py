@@ -29,6 +29,8 @@ YES = [
     ("position", "Head of Oak class"),
     ("labels", "outing"),
     ("mensaje", "hola"),
+    ("who", "amara"),
+    ("students", "amara"),
 ]
 NO = [
     ("token", "Olivia Smith"),  # a key that never holds words
