@@ -29,6 +29,7 @@ from gatepost.policy import Policy
 from gatepost.roll import Lists
 
 if TYPE_CHECKING:
+    from companion_api.identification.identifier import FaceIdentifier
     from companion_api.inspection import Inspector
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,16 @@ class Companion:
             held = self._inspector
             if held is None or held[0] is not policy or held[1] != version:
                 self._inspector = held = (policy, version, Inspector(policy, known))
+                held[2].compare_with(self._identifier(policy))
             return held[2]
+
+    def _identifier(self, policy: Policy) -> FaceIdentifier | None:
+        from companion_api.store.face_templates import identifier_for
+
+        if not policy.identification.enabled:
+            return None
+        with self.database.reading() as session:
+            return identifier_for(session, policy)
 
     def find_in_text(self, text: str) -> list[Finding]:
         """What the text detectors see in it, with these lists."""

@@ -18,7 +18,9 @@ from gatepost.roll import Lists
 from gatepost.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from companion_api.identification.identifier import FaceIdentifier
     from companion_api.inspection import Inspection, Inspector
+    from gatepost.policy import Policy
 
 ACCOUNTS: tuple[str, ...] = get_args(Account)
 ACTIONS: tuple[str, ...] = get_args(Action)
@@ -33,7 +35,10 @@ def make_inspector(args: argparse.Namespace) -> Inspector:
 
     home = find_home(args.home)
     policy = load_policy(args.policy if args.policy else home.require().policy_path)
-    return Inspector(policy, _lists(home, args.roll))
+    inspector = Inspector(policy, _lists(home, args.roll))
+    if policy.identification.enabled and _has_database(home):
+        inspector.compare_with(_identifier(home, policy))
+    return inspector
 
 
 def _lists(home: Home, roll: str | None) -> Lists:
@@ -55,6 +60,14 @@ def _lists_of_home(home: Home) -> Lists:
 
     with open_database(str(home.root)) as database, database.reading() as session:
         return load_lists(session)
+
+
+def _identifier(home: Home, policy: Policy) -> FaceIdentifier | None:
+    from companion_api.store.face_templates import identifier_for
+    from gatepost_cli.store import open_database
+
+    with open_database(str(home.root)) as database, database.reading() as session:
+        return identifier_for(session, policy)
 
 
 def examine(inspector: Inspector, post: Post) -> Inspection:

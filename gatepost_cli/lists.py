@@ -75,10 +75,12 @@ def _import_roll(args: argparse.Namespace) -> None:
 
 def _replace_roll(session: Session, pupils: list[Pupil], args: argparse.Namespace) -> Changes:
     from companion_api.store.consents import forget_leavers
+    from companion_api.store.face_templates import forget_without_ground
     from companion_api.store.lists import replace_pupils
 
     changes = replace_pupils(session, pupils, standing=args.whose, allow_shrink=args.allow_shrink)
     forget_leavers(session)  # what is kept about a pupil goes with the pupil
+    forget_without_ground(session)
     return changes
 
 
