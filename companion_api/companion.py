@@ -29,7 +29,7 @@ from gatepost.policy import Policy
 from gatepost.roll import Lists
 
 if TYPE_CHECKING:
-    from companion_api.identification.identifier import FaceIdentifier
+    from companion_api.detectors.logo_shelf import LogoShelf
     from companion_api.inspection import Inspector
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class Companion:
     documents: DocumentStore = field(default_factory=DocumentStore, repr=False)
     looked_at: LookedAt = field(default_factory=LookedAt, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _logos: LogoShelf | None = field(default=None, repr=False)
     _inspector: tuple[Policy, int, Inspector] | None = field(default=None, repr=False)
     _lists: tuple[int, Lists, dict[str, frozenset[str]]] | None = field(default=None, repr=False)
     _seen_version: str | None = None
@@ -99,24 +100,17 @@ class Companion:
             return tuple(grants.active(session))
 
     def inspector(self) -> Inspector:
-        """The inspector of this policy and these lists; made anew when either has changed."""
+        """The inspector of this policy and these lists; made anew when either has changed; logos come and go in it."""
+        from companion_api.detectors.logo_shelf import LogoShelf
         from companion_api.inspection import Inspector
 
         policy, (version, known, _) = self.policy, self._known_people()
         with self._lock:
             held = self._inspector
             if held is None or held[0] is not policy or held[1] != version:
-                self._inspector = held = (policy, version, Inspector(policy, known))
-                held[2].compare_with(self._identifier(policy))
+                self._logos = self._logos or LogoShelf(self.settings.home.logos)
+                self._inspector = held = (policy, version, Inspector(policy, known, logos=self._logos))
             return held[2]
-
-    def _identifier(self, policy: Policy) -> FaceIdentifier | None:
-        from companion_api.store.face_templates import identifier_for
-
-        if not policy.identification.enabled:
-            return None
-        with self.database.reading() as session:
-            return identifier_for(session, policy)
 
     def find_in_text(self, text: str) -> list[Finding]:
         """What the text detectors see in it, with these lists."""

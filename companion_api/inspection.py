@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from companion_api.detectors import attachments, center_faces
 from companion_api.detectors.center_faces import CenterFaceDetector
@@ -16,6 +15,7 @@ from companion_api.detectors.contents import GAP_CONFIDENCE, ContentInspector
 from companion_api.detectors.faces import FaceDetector, HogFaceDetector
 from companion_api.detectors.images import TIME_ADVICE, UNREADABLE_ADVICE, PictureInspector, Terms, unreadable
 from companion_api.detectors.kinds import kind_of
+from companion_api.detectors.logo_shelf import LogoShelf
 from companion_api.detectors.workers import shared_workers
 from companion_api.detectors.writing import WritingReader, shared_reader
 from companion_api.detectors.written import WritingInspector
@@ -28,9 +28,6 @@ from gatepost.policy import Policy
 from gatepost.post import FilePart, ImagePart, Post
 from gatepost.roll import Lists
 from gatepost.verdict import Level, Verdict
-
-if TYPE_CHECKING:
-    from companion_api.identification.identifier import FaceIdentifier
 
 _OTHER_FILE_ADVICE = "Look through the file yourself: names, addresses, faces."
 
@@ -48,24 +45,26 @@ class Inspector:
     """One policy, one set of lists, the detectors. Safe in several threads; models are opened at the first picture."""
 
     def __init__(
-        self, policy: Policy, lists: Lists, *, faces: FaceDetector | None = None, reader: WritingReader | None = None
+        self,
+        policy: Policy,
+        lists: Lists,
+        *,
+        faces: FaceDetector | None = None,
+        reader: WritingReader | None = None,
+        logos: LogoShelf | None = None,
     ) -> None:
         self.policy = policy
         self._texts = TextInspector(policy.school, lists, of_all=policy.kinds_of_all)
         self._relations = Relationships(policy, self._texts)
         reader = reader or shared_reader()
         writing = WritingInspector(reader, self._texts, policy.school, lists) if reader else None
-        self._pictures = PictureInspector(faces or shared_face_detector(), writing)
+        self._pictures = PictureInspector(faces or shared_face_detector(), writing, logos)
         self._contents = ContentInspector(self._texts, self._pictures)
 
     def load(self) -> None:
-        """Open models and decoders now instead of at the first picture; raises FacesUnavailable."""
+        """Open models and decoders now instead of at the first picture; raises FacesUnavailable, WritingUnavailable."""
         shared_workers().warm()
-        self._pictures.faces.load()
-
-    def compare_with(self, who: FaceIdentifier | None) -> None:
-        """Compare faces with those who agreed to that; with None, which is the beginning, no face is compared."""
-        self._pictures.who = who
+        self._pictures.load()
 
     def look_at(self, data: bytes) -> list[Finding]:
         """Return what one picture shows that may have to be covered: no policy, no limit of time, rather too much.
@@ -75,7 +74,6 @@ class Inspector:
         pictures = copy.copy(self._pictures)
         if pictures.faces is shared_face_detector():
             pictures.faces = eager_face_detector()
-        pictures.who = None  # everybody's face is covered, whoever it is
         return pictures.find(data, PartRef("image", 0))
 
     def inspect(self, post: Post) -> Verdict:

@@ -1,13 +1,17 @@
-"""The logos a school wants looked for: checked by content, kept owner-only in the home's ``logos/``."""
+"""The logos a school wants looked for: checked by content, tried out, kept owner-only in the home's ``logos/``."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
+from companion_api.detectors.logo_calibration import Calibration, calibrate, read_calibration
+from companion_api.detectors.logo_pixels import logo_pixels
+from companion_api.detectors.logo_shelf import SUFFIXES, calibration_path
 from companion_api.detectors.picture import open_picture
 from gatepost.errors import InputError, UnreadableError
 from gatepost.home import Home, write_private_bytes
@@ -15,20 +19,26 @@ from gatepost.home import Home, write_private_bytes
 #: Largest logo file, in bytes.
 MAX_LOGO_BYTES = 5 * 1024 * 1024
 _UNSAFE = re.compile(r"[^a-z0-9]+")
-_SUFFIXES = {".png": "PNG", ".jpg": "JPEG", ".svg": "SVG"}
 
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """One logo on disk: ``name`` is its file in ``logos/``, ``kind`` PNG, JPEG or SVG."""
+    """One logo on disk: ``name`` is its file in ``logos/``, ``kind`` PNG, JPEG or SVG.
+
+    ``calibration`` is None where it shows nothing to look for, or an earlier version kept it.
+    """
 
     name: str
     kind: str
     size_bytes: int
+    calibration: Calibration | None = None
 
 
-def add_logo(home: Home, path: Path) -> Logo:
-    """Copy a logo into the home; raises InputError for what is no logo, is too large or is there already."""
+def add_logo(home: Home, path: Path, tell: Callable[[int, int], None] = lambda done, of: None) -> Logo:
+    """Try a logo out and copy it into the home; ``tell`` hears how many of the trial's pictures are done.
+
+    Raises InputError for what is no logo, is too large or is there already.
+    """
     data = _read(path)
     suffix = _suffix_of(data, path)
     digest = hashlib.sha256(data).hexdigest()[:12]
@@ -36,14 +46,35 @@ def add_logo(home: Home, path: Path) -> Logo:
     if same is not None:
         raise InputError(f"this logo is there already, as {same.name}", place=str(path))
     stem = _UNSAFE.sub("-", path.stem.lower()).strip("-")[:40] or "logo"
-    write_private_bytes(home.logos / f"{stem}-{digest}{suffix}", data)
-    return Logo(f"{stem}-{digest}{suffix}", _SUFFIXES[suffix], len(data))
+    kept, calibration = home.logos / f"{stem}-{digest}{suffix}", _tried(data, tell)
+    if calibration is not None:
+        write_private_bytes(calibration_path(kept), calibration.to_json().encode())
+    write_private_bytes(kept, data)
+    return Logo(kept.name, SUFFIXES[suffix], len(data), calibration)
 
 
 def list_logos(home: Home) -> list[Logo]:
     """Return the home's logos by name; an empty list when there is none."""
     found = sorted(home.logos.iterdir()) if home.logos.is_dir() else []
-    return [Logo(path.name, _SUFFIXES[path.suffix], path.stat().st_size) for path in found if path.suffix in _SUFFIXES]
+    return [
+        Logo(path.name, SUFFIXES[path.suffix], path.stat().st_size, _calibration(path))
+        for path in found
+        if path.suffix in SUFFIXES
+    ]
+
+
+def _calibration(path: Path) -> Calibration | None:
+    try:
+        return read_calibration(calibration_path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _tried(data: bytes, tell: Callable[[int, int], None]) -> Calibration | None:
+    try:
+        return calibrate(logo_pixels(data), tell)
+    except InputError:
+        return None
 
 
 def _read(path: Path) -> bytes:

@@ -20,8 +20,7 @@ from gatepost.errors import ListError
 from gatepost.event import Event
 from gatepost.roll import Adult, AdultKind, Lists, Pupil, Standing
 
-#: Counts what changes the lists or the templates, for ``lists_version``.
-LISTS_VERSION = "lists_version"
+_VERSION = "lists_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def load_lists(session: Session) -> Lists:
 
 def lists_version(session: Session) -> int:
     """Counts imports, so that a running companion notices one made by another process."""
-    return counter(session, LISTS_VERSION)
+    return counter(session, _VERSION)
 
 
 def replace_pupils(
@@ -86,7 +85,7 @@ def replace_adults(
 
 
 def _recorded(session: Session, which: str, changes: Changes, by: str | None) -> Changes:
-    bump(session, LISTS_VERSION)
+    bump(session, _VERSION)
     details = {"list": which} | dataclasses.asdict(changes)
     append(session, Event("list_imported", user=by, details=details))
     return changes

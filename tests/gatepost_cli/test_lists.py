@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from drawn_crest import crest
 from drawn_face import encoded
 from picture_helpers import POLICY_YAML, ROLL
 from PIL import Image
 
 from companion_api.db import Database
+from companion_api.detectors import logo_files
+from companion_api.detectors.logo_calibration import Calibration
 from companion_api.store.lists import load_lists
+from gatepost.errors import InputError
 from gatepost.home import Home
 from gatepost.roll import Lists
 from gatepost_cli.main import main
@@ -119,6 +124,18 @@ def test_a_check_uses_the_home_s_lists(home: Home, tmp_path: Path) -> None:
     assert run(home, "check", "--text", "Tom Jones won") == 1
 
 
+@pytest.fixture(autouse=True)
+def quick_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the trial's pictures to its own tests: each takes seconds."""
+
+    def tried(logo: np.ndarray, tell: object) -> Calibration:
+        if len(np.unique(logo)) < 3:
+            raise InputError("the logo shows too little to look for")
+        return Calibration(0.56, 0.97, 0.9, 0.85)
+
+    monkeypatch.setattr(logo_files, "calibrate", tried)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
@@ -140,7 +157,7 @@ def test_a_logo_is_kept_owner_only(
 def test_a_logo_s_name_is_made_safe(home: Home, tmp_path: Path) -> None:
     """Spaces, accents and dots of the file's name do not reach the home."""
     run(home, "logo", "add", write(tmp_path, "..École Crest (1).svg", SVG))
-    assert [path.name.rpartition("-")[0] for path in home.logos.iterdir()] == ["cole-crest-1"]
+    assert [path.name.rpartition("-")[0] for path in home.logos.glob("*.svg")] == ["cole-crest-1"]
 
 
 def test_the_same_logo_is_refused_the_second_time(
@@ -175,12 +192,31 @@ def test_what_is_no_logo_is_refused(
 
 
 def test_logos_are_listed(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The list says plainly that they are not looked for yet."""
-    run(home, "logo", "add", write(tmp_path, "crest.svg", SVG))
+    """One that shows nothing is kept, and the list says that it is not searched for."""
+    run(home, "logo", "add", write(tmp_path, "crest.png", encoded(Image.new("RGBA", (64, 64)), "PNG")))
     run(home, "logo", "list")
     shown = capsys.readouterr().out
     assert "crest-" in shown
-    assert "does not look for them" in shown
+    assert "not searched for" in shown
+
+
+def test_a_logo_is_tried_out_when_it_is_added(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What share of made pictures it was found in is told at once and kept."""
+    assert run(home, "logo", "add", write(tmp_path, "crest.png", encoded(crest(), "PNG"))) == 0
+    assert "it was found in 97% at 12 %" in capsys.readouterr().out
+    run(home, "logo", "list", "--json")
+    assert json.loads(capsys.readouterr().out)[0]["found_plain"] == 0.97
+
+
+def test_a_check_finds_the_home_s_logo(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A logo in the home is found in the next picture."""
+    home.logos.mkdir()
+    (home.logos / "crest.png").write_bytes(encoded(crest(), "PNG"))
+    photo = Image.new("RGB", (1000, 750), "beige")
+    photo.paste(crest().resize((240, 300)), (400, 200), crest().resize((240, 300)))
+    capsys.readouterr()
+    run(home, "check", "--image", write(tmp_path, "photo.jpg", encoded(photo)), "--json")
+    assert "school_logo" in {finding["kind"] for finding in json.loads(capsys.readouterr().out)["findings"]}
 
 
 def test_leavers_stand_beside_the_roll(home: Home, tmp_path: Path) -> None:
