@@ -149,10 +149,12 @@ def _keep(folder: Path, work: Path) -> None:
     """The smallest inputs that reached new code join the corpus."""
     folder.mkdir(parents=True, exist_ok=True)
     found = sorted(work.iterdir(), key=lambda path: path.stat().st_size)
+    # Half an input reaches something else.
+    found = [path for path in found if path.stat().st_size <= MAX_KEPT_BYTES]
     room = max(0, MAX_KEPT - sum(1 for _ in folder.iterdir()))
     # Evenly over the sizes: the smallest alone would all be one byte.
     for path in found[:: max(1, len(found) // max(room, 1))][:room]:
-        (folder / path.name[:16]).write_bytes(path.read_bytes()[:MAX_KEPT_BYTES])
+        (folder / path.name[:16]).write_bytes(path.read_bytes())
 
 
 def fuzz(target: str, seconds: int, work: str) -> None:

@@ -29,7 +29,7 @@ _ORDER = (
     SIGN_IN, "search", "telemetry", READ, OTHER,
 )  # fmt: skip
 _READ_ENDINGS = ("query", "pagination", "preview", "fetch", "list", "subscription")
-_READ_VERBS = frozenset("get fetch list load check validate verify preview count poll find sync resolve".split())
+_READ_VERBS = word_list("verbs_of_reads")
 _GET_VERBS = frozenset({"create", "add", "send", "submit", "publish", "update", "post", "reply", "compose"})
 _ANY_VERBS = frozenset({"publish", "submit"})
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pwd", "encpassword", "encpass", "regpasswd", "newpassword"})
