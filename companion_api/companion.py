@@ -30,6 +30,7 @@ from gatepost.roll import Lists
 
 if TYPE_CHECKING:
     from companion_api.detectors.logo_shelf import LogoShelf
+    from companion_api.identification.identifier import FaceIdentifier
     from companion_api.inspection import Inspector
 
 logger = logging.getLogger(__name__)
@@ -110,7 +111,16 @@ class Companion:
             if held is None or held[0] is not policy or held[1] != version:
                 self._logos = self._logos or LogoShelf(self.settings.home.logos)
                 self._inspector = held = (policy, version, Inspector(policy, known, logos=self._logos))
+                held[2].compare_with(self._identifier(policy))
             return held[2]
+
+    def _identifier(self, policy: Policy) -> FaceIdentifier | None:
+        from companion_api.store.face_templates import identifier_for
+
+        if not policy.identification.enabled:
+            return None
+        with self.database.reading() as session:
+            return identifier_for(session, policy)
 
     def find_in_text(self, text: str) -> list[Finding]:
         """What the text detectors see in it, with these lists."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from companion_api.detectors import attachments, center_faces
 from companion_api.detectors.center_faces import CenterFaceDetector
@@ -28,6 +29,9 @@ from gatepost.policy import Policy
 from gatepost.post import FilePart, ImagePart, Post
 from gatepost.roll import Lists
 from gatepost.verdict import Level, Verdict
+
+if TYPE_CHECKING:
+    from companion_api.identification.identifier import FaceIdentifier
 
 _OTHER_FILE_ADVICE = "Look through the file yourself: names, addresses, faces."
 
@@ -66,6 +70,10 @@ class Inspector:
         shared_workers().warm()
         self._pictures.load()
 
+    def compare_with(self, who: FaceIdentifier | None) -> None:
+        """Compare faces with those who agreed to that; with None, which is the beginning, no face is compared."""
+        self._pictures.who = who
+
     def look_at(self, data: bytes) -> list[Finding]:
         """Return what one picture shows that may have to be covered: no policy, no limit of time, rather too much.
 
@@ -74,6 +82,7 @@ class Inspector:
         pictures = copy.copy(self._pictures)
         if pictures.faces is shared_face_detector():
             pictures.faces = eager_face_detector()
+        pictures.who = None  # everybody's face is covered, whoever it is
         return pictures.find(data, PartRef("image", 0))
 
     def inspect(self, post: Post) -> Verdict:

@@ -116,6 +116,16 @@ class ConsentRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class FaceTemplateRow(Base):
+    """One enrolled person's template; ``subject_hash`` is a keyed hash of who, ``sealed`` holds all the rest."""
+
+    __tablename__ = "face_templates"
+    subject_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    whose: Mapped[str] = mapped_column(String(10))
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class EventRow(Base):
     """One line of the log. ``body`` is the canonical JSON that the chain seals; the columns repeat it for searching."""
 

@@ -76,6 +76,14 @@ class Window:
     term_time: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """Whether faces are compared with those who agreed: nobody's, the staff's, or with ``pupils`` theirs as well."""
+
+    enabled: bool = False
+    pupils: bool = False
+
+
 When = Literal["always", "school_hours", "breaks_and_lunch", "outside_school_hours"]
 
 
@@ -181,6 +189,7 @@ class Policy:
     notice_version: str = ""
     dpia_signed_by: str = ""
     dpia_signed_on: dt.date | None = None
+    identification: Identification = field(default_factory=Identification)
     limits: Limits = field(default_factory=Limits)
     request_roles: frozenset[str] = frozenset()
     approver_roles: frozenset[str] = frozenset()

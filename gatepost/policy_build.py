@@ -12,6 +12,7 @@ from gatepost.catalogue import services_from
 from gatepost.person import STAFF_ROLES
 from gatepost.policy import (
     Hours,
+    Identification,
     LevelRule,
     Limits,
     Network,
@@ -61,6 +62,7 @@ def build_policy(data: Data, *, name: str) -> Policy:
         notice_version=str(notice.get("version", "")),
         dpia_signed_by=dpia.get("signed_by", ""),
         dpia_signed_on=_date(dpia.get("signed_on")),
+        identification=_identification(data.get("identification", {})),
         limits=_limits(_unlocked(data.get("limits", {}))),
         request_roles=frozenset(requests["roles"]) if "roles" in requests else STAFF_ROLES,
         approver_roles=frozenset(requests["approvers"]) if "approvers" in requests else _APPROVERS,
@@ -195,6 +197,13 @@ def _date(text: str | None) -> dt.date | None:
 
 def _dates(data: Data) -> dict[str, dt.date]:
     return {key: _day(data[key]) for key in ("approved_on", "next_review") if key in data}
+
+
+def _identification(given: Data) -> Identification:
+    """Off unless somebody answers for it by name and date."""
+    answered = bool(given.get("approved_by") and given.get("approved_on"))
+    enabled = bool(given.get("enabled")) and answered
+    return Identification(enabled, enabled and bool(given.get("pupils")))
 
 
 def _limits(given: Mapping[str, Any]) -> Limits:

@@ -173,6 +173,7 @@ def policy_schema() -> Schema:
             "reviewed": _reviewed(),
             "notice": _notice(),
             "dpia": _dpia(),
+            "identification": _identification(),
             "limits": LIMITS,
         },
     }
@@ -201,6 +202,15 @@ def _notice() -> Schema:
     version = {"type": ["string", "integer", "number"], "title": "Version", "description": "Version of the notice."}
     keys = {"published_on": {**DATE, "title": "Published on"}, "version": version, "locked": LOCKED}
     return mapping("Monitoring notice", "Without it no post is inspected.", keys, required=["published_on", "version"])
+
+
+def _identification() -> Schema:
+    enabled = {"type": "boolean", "title": "Enabled", "description": "Compare faces with those who agreed."}
+    pupils = {"type": "boolean", "title": "Pupils", "description": "Pupils too, each with a parent's written consent."}
+    keys = {"enabled": enabled, "pupils": pupils, "approved_by": text("Approved by", "Who decided it, with the DPIA."),
+            "approved_on": {**DATE, "title": "Approved on"}, "locked": LOCKED}  # fmt: skip
+    says = "Off unless enabled and approved; then a face is only compared with those who agreed."
+    return mapping("Identification", says, keys, required=["enabled", "approved_by", "approved_on"])
 
 
 def _dpia() -> Schema:

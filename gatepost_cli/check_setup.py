@@ -36,7 +36,7 @@ def make_inspector(args: argparse.Namespace) -> Inspector:
 
     home = find_home(args.home)
     policy = load_policy(args.policy if args.policy else home.require().policy_path)
-    inspector = Inspector(policy, _lists(home, args.roll))
+    inspector = Inspector(policy, _lists(home, args.roll), logos=LogoShelf(home.logos))
     if policy.identification.enabled and _has_database(home):
         inspector.compare_with(_identifier(home, policy))
     return inspector

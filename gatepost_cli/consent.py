@@ -20,7 +20,7 @@ EXAMPLES = """Examples:
   gatepost consent import consents.csv --home school
   gatepost consent import consents.csv --allow-shrink
   gatepost consent list --json"""
-_USE = "Consents are kept for later: this version does not compare them with pictures yet."
+_USE = "Pictures are compared with these answers only where the policy switches identification on."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,11 +62,14 @@ def _import(args: argparse.Namespace) -> None:
 
 def _replace(session: Session, args: argparse.Namespace) -> tuple[int, Changes]:
     from companion_api.store.consents import replace_consents
+    from companion_api.store.face_templates import forget_without_ground
     from companion_api.store.lists import load_lists
     from gatepost.consent_file import read_consents
 
     consents = read_consents(Path(args.file), load_lists(session).pupils)
-    return len(consents), replace_consents(session, consents, allow_shrink=args.allow_shrink)
+    changes = replace_consents(session, consents, allow_shrink=args.allow_shrink)
+    forget_without_ground(session)  # a refusal ends at once what was agreed before
+    return len(consents), changes
 
 
 def _list(args: argparse.Namespace) -> None:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "roll": ("gatepost_cli.lists", "import the pupils from the school's MIS"),
     "staff": ("gatepost_cli.lists", "import the staff list"),
     "consent": ("gatepost_cli.consent", "import and count the families' consents to be shown"),
+    "faces": ("gatepost_cli.faces", "keep and end the agreements of those whose face may be known again"),
     "logo": ("gatepost_cli.lists", "add and list the logos to look for"),
     "people": ("gatepost_cli.people", "add a dashboard account and its role"),
     "device": ("gatepost_cli.device", "make and revoke the tokens of devices and proxies"),

@@ -20,6 +20,7 @@ KIND_WORDS: dict[str, str] = {
     "grant_revoked": "Permission withdrawn",
     "policy_changed": "Policy changed",
     "list_imported": "List imported",
+    "face_agreement": "Face recognition agreed or ended",
     "roles_changed": "Roles changed",
     "proxy_auth": "Sign-in at the proxy",
     "companion_unavailable": "Checks were unavailable",

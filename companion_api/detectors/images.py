@@ -17,10 +17,17 @@ if TYPE_CHECKING:
     from companion_api.detectors.logos import Sighting
     from companion_api.detectors.picture import Picture
     from companion_api.detectors.written import WritingInspector
+    from companion_api.identification.identifier import FaceIdentifier
+    from companion_api.identification.template import Known
     from gatepost.post import Account
 
 FACE_ADVICE = "Crop or blur the face, or choose a picture taken from behind or from further away."
 LOGO_ADVICE = "Cover the logo, or choose a picture without it."
+#: What a face is called that is known again; whose it is, is never said.
+_KNOWN_FACES: dict[Known | None, tuple[str, str]] = {
+    "pupil": ("pupil_face", "A pupil's face can be seen"),
+    "no_photo_consent": ("no_photo_consent", "A pupil can be seen whose family has said no to pictures"),
+}
 UNREADABLE_ADVICE = "Save the picture again as JPEG or PNG and choose that file."
 #: From which share of looking at the camera a face is called face-on, and below which one from the side.
 FACE_ON, FROM_THE_SIDE = 0.6, 0.25
@@ -49,6 +56,7 @@ class PictureInspector:
     def __init__(
         self, faces: FaceDetector, writing: WritingInspector | None = None, logos: LogoShelf | None = None
     ) -> None:
+        self.who: FaceIdentifier | None = None
         self.faces, self.writing, self.logos = faces, writing, logos
 
     def load(self) -> None:
@@ -96,13 +104,21 @@ class PictureInspector:
         return [_logo_finding(sighting, place) for sighting in find_logos(picture, patterns)]
 
     def _faces(self, picture: Picture, place: PartRef, terms: Terms) -> list[Finding]:
-        faces = self.faces.find(picture)
+        faces = self._not_agreed(picture, self.faces.find(picture), terms)
         if not faces:
             return []
         from companion_api.detectors.perceptual import LOOKS_KEY, dhash
 
         looks = LOOKS_KEY + dhash(picture.image)
-        return [_face_finding(face, place, looks, self.faces.name) for face in faces]
+        return [_face_finding(face, place, looks, self.faces.name, known) for face, known in faces]
+
+    def _not_agreed(self, picture: Picture, faces: list[Face], terms: Terms) -> list[tuple[Face, Known | None]]:
+        """Leave out those who agreed to be shown here; nothing is compared unless the policy has switched that on."""
+        if self.who is None or not faces:
+            return [(face, None) for face in faces]
+        known = self.who.known(picture, faces, terms.account, terms.left_s)
+        told = zip(faces, known, strict=True)
+        return [(face, what) for face, what in told if what != "adult" or terms.account != "official"]
 
 
 def unreadable(data: bytes, part: PartRef, message: str, advice: str, *, confidence: float = 1.0) -> Finding:
@@ -111,13 +127,14 @@ def unreadable(data: bytes, part: PartRef, message: str, advice: str, *, confide
     return Finding("unreadable", part, confidence, message, advice=advice, key=digest)
 
 
-def _face_finding(face: Face, part: PartRef, looks: str, detector: str) -> Finding:
+def _face_finding(face: Face, part: PartRef, looks: str, detector: str, known: Known | None) -> Finding:
     # A picture is known again by how it looks, because sites recompress what they are sent.
+    kind, seen = _KNOWN_FACES.get(known, ("face", "A face can be seen"))
     return Finding(
-        "face",
+        kind,
         part,
         round(face.confidence, 3),
-        f"A face can be seen (about {face.size_px} pixels wide).",
+        f"{seen} (about {face.size_px} pixels wide).",
         box=face.box,
         advice=FACE_ADVICE,
         key=looks,

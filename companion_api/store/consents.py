@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from companion_api.db import keys_of
 from companion_api.models import ConsentRow
 from companion_api.store.chain import append
-from companion_api.store.lists import Changes, load_lists
+from companion_api.store.facts import bump
+from companion_api.store.lists import LISTS_VERSION, Changes, load_lists
 from companion_api.store.sealing import seal, unseal
 from gatepost.consent import Consent, pupil_key
 from gatepost.errors import ListError
@@ -35,6 +36,7 @@ def replace_consents(
     new = list(consents)
     changes = _compare(load_consents(session), new, allow_shrink=allow_shrink)
     _write(session, new)
+    bump(session, LISTS_VERSION)
     append(session, Event("list_imported", user=by, details={"list": "consent"} | dataclasses.asdict(changes)))
     return changes
 

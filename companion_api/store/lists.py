@@ -20,7 +20,8 @@ from gatepost.errors import ListError
 from gatepost.event import Event
 from gatepost.roll import Adult, AdultKind, Lists, Pupil, Standing
 
-_VERSION = "lists_version"
+#: Counts what changes the lists or the templates, for ``lists_version``.
+LISTS_VERSION = "lists_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def load_lists(session: Session) -> Lists:
 
 def lists_version(session: Session) -> int:
     """Counts imports, so that a running companion notices one made by another process."""
-    return counter(session, _VERSION)
+    return counter(session, LISTS_VERSION)
 
 
 def replace_pupils(
@@ -85,7 +86,7 @@ def replace_adults(
 
 
 def _recorded(session: Session, which: str, changes: Changes, by: str | None) -> Changes:
-    bump(session, _VERSION)
+    bump(session, LISTS_VERSION)
     details = {"list": which} | dataclasses.asdict(changes)
     append(session, Event("list_imported", user=by, details=details))
     return changes

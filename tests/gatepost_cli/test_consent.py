@@ -52,12 +52,12 @@ def test_the_list_counts_and_names_nobody(home: Home, capsys: pytest.CaptureFixt
     assert counts == {"pupils": 3, "channels": [press, {"channel": "website", "yes": 2, "no": 1, "not_said": 0}]}
 
 
-def test_the_table_says_what_it_is_not_used_for(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nobody shall believe that pictures are compared with it."""
+def test_the_table_says_what_it_is_used_for(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody shall believe that pictures are compared with it where the school has not decided so."""
     gatepost(home, "consent", "list")
     shown = capsys.readouterr().out
     assert "website" in shown
-    assert "does not compare" in shown
+    assert "only where the policy switches identification on" in shown
 
 
 def test_a_second_import_tells_what_changed(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
