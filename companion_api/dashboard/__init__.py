@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
 
 def _frame() -> dict[str, Any]:
     school = here.policy().school
-    frame = {"school_name": school.name, "timezone_name": school.timezone.replace("_", " "), "tabs": _tabs()}
+    frame = {"school_name": school.name, "timezone_name": words.clock_name(school.timezone), "tabs": _tabs()}
     # For pages that answer with an error too, hence here and not in each view.
     return {**frame, "policy_problem": here.policy_problem() if _may_see_policy() else None}
 

@@ -47,7 +47,7 @@ class SessionForm:
         risk = next((each.risk for each in earlier if each.id == self.text("reuse")), self.text("risk"))
         if not 0 < len(risk) <= sessions.MAX_RISK_CHARACTERS:
             self.problems["risk"] = (
-                f"Say in one line, of {sessions.MAX_RISK_CHARACTERS} characters, what you looked for."
+                f"Say in one line, of at most {sessions.MAX_RISK_CHARACTERS} characters, what you looked for."
             )
         if self.problems or place is None or minutes is None:
             return None

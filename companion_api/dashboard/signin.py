@@ -90,7 +90,7 @@ def _password_problems(asks_for_present: bool) -> dict[str, str]:
     chosen, again = request.form.get("password", ""), request.form.get("again", "")
     problems: dict[str, str] = {}
     if asks_for_present and not _present_is_right():
-        problems["present"] = "Your present password is not right."
+        problems["present"] = "Your current password is not right."
     if not people.MIN_PASSWORD_CHARACTERS <= len(chosen) <= people.MAX_PASSWORD_CHARACTERS:
         allowed = f"{people.MIN_PASSWORD_CHARACTERS} to {people.MAX_PASSWORD_CHARACTERS}"
         problems["password"] = f"Use {allowed} characters; three random words are a good start."

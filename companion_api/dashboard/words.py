@@ -122,6 +122,11 @@ def day_words(moment: dt.datetime, zone: ZoneInfo) -> str:
     return f"{local:%a} {local.day} {local:%b %Y}"
 
 
+def clock_name(zone: str) -> str:
+    """How people call a time zone: ``Europe/London`` is the UK's, any other goes by its place."""
+    return "UK" if zone == "Europe/London" else zone.rpartition("/")[2].replace("_", " ")
+
+
 def time_words(moment: dt.datetime, zone: ZoneInfo) -> str:
     """``21 November 2026, 09:15`` on the school's clock."""
     local = local_time(moment, zone)

@@ -193,9 +193,13 @@ def set_role(
     _record(session, person, by)
 
 
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 def _date_roles(person: Person, roles: Iterable[str], starts: dt.date | None, until: dt.date | None) -> None:
     if starts and until and until < starts:
-        raise InputError(f"the last day, {until}, is before the first, {starts}", place="until")
+        raise InputError(f"the last day, {_day(until)}, is before the first, {_day(starts)}", place="until")
     named = frozenset(roles)
     others = [entry for entry in person.role_dates or () if entry["role"] not in named]
     dated = [DatedRole(role, starts, until).to_json() for role in sorted(named)] if starts or until else []

@@ -64,7 +64,7 @@ def test_what_is_wrong_changes_nothing(app: Flask, lead: FlaskClient, fields: di
 def test_the_days_that_were_typed_stay(lead: FlaskClient) -> None:
     """Beside what is wrong with them."""
     page = post(lead, f"/people/{TEACHER.user}/role", **(DAYS | {"until": "2026-08-31"})).text
-    assert ('value="2026-08-31"' in page, "is before the first" in page) == (True, True)
+    assert ('value="2026-08-31"' in page, "31 August 2026, is before the first" in page) == (True, True)
 
 
 def test_nobody_prolongs_their_own_role(app: Flask, lead: FlaskClient) -> None:

@@ -82,3 +82,11 @@ def test_the_frame_holds_every_box() -> None:
     found = outlines_of([{"part": {"type": "image"}, "box": [100, 50, 40, 30]}])[0]
     left, top, width, height = found.view
     assert (left < 100, top < 50, left + width > 140, top + height > 80) == (True, True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"), [("Europe/London", "UK"), ("Europe/Isle_of_Man", "Isle of Man"), ("UTC", "UTC")]
+)
+def test_a_time_zone_has_a_name_that_people_use(zone: str, said: str) -> None:
+    """Not the database's."""
+    assert words.clock_name(zone) == said
