@@ -19,7 +19,7 @@ from gatepost.detect.school_events import SchoolEvents
 from gatepost.detect.words import split_words
 from gatepost.finding import FAMILY_OF, Finding, PartRef, mask
 from gatepost.policy import School
-from gatepost.post import Account, Post
+from gatepost.post import Account, Post, TextPart
 from gatepost.roll import Lists
 
 #: Kinds that compete for the same words; a pupil in an e-mail address stays two findings, as both say something.
@@ -62,7 +62,7 @@ class TextInspector:
             finding
             for part in post.texts
             for finding in self.find(part.text, index=part.index, account=post.account)
-            if not (post.action == "sign_up" and _reaches_the_writer(finding, part.text))
+            if not _reaches_somebody(finding, part, post)
         ]
 
     def find(self, text: str, *, index: int = 0, account: Account = "personal") -> list[Finding]:
@@ -85,10 +85,16 @@ class TextInspector:
         return tuple(" ".join(filter(None, (one.first, one.last, one.class_name))) for one in pupils)
 
 
-def _reaches_the_writer(finding: Finding, text: str) -> bool:
-    """A field that is an address or a number and nothing else: a sign-up asks for it, and shows it to nobody."""
+def _reaches_somebody(finding: Finding, part: TextPart, post: Post) -> bool:
+    """Whom a message goes to, or a form's own field for an address: the site asks for it, and shows it to nobody."""
+    if finding.kind not in {"email", "phone"} or post.action in {"profile", "post"}:
+        return False
     start, end = finding.span or (0, 0)
-    return finding.kind in {"email", "phone"} and not f"{text[:start]}{text[end:]}".strip()
+    rest = f"{part.text[:start]}{part.text[end:]}".strip()
+    # ``Dan <dan@perry.example>``: beside those a mail goes to stands who sends it.
+    is_mail = any("@" in person[1:] for person in post.people)
+    asked_for = post.action == "sign_up" or part.where in {"email", "phone"} or is_mail
+    return part.text in post.people or (asked_for and (not rest or rest.endswith("<>")))
 
 
 def settle(hits: Iterable[Hit]) -> list[Hit]:

@@ -160,3 +160,19 @@ def test_unique_pupil_number_check_letter(number: str, is_right: bool) -> None:
 def test_a_sign_ups_own_address_goes_to_the_site_alone(action: Action, text: str, count: int) -> None:
     """A field that holds nothing else is how the site reaches its writer; what is written for readers is found."""
     assert len(INSPECTOR.inspect(Post(action=action, texts=(TextPart(text),)))) == count
+
+
+@pytest.mark.parametrize(
+    ("post", "count"),
+    [
+        (Post(action="message", texts=(TextPart("Dan <dan@perry.example>"),), people=("Dan <dan@perry.example>",)), 0),
+        (Post(action="message", texts=(TextPart("Jo <jo@pike.example>"),), people=("dan@perry.example",)), 0),
+        (Post(action="message", texts=(TextPart("ask jo@pike.example"),), people=("dan@perry.example",)), 1),
+        (Post(action="comment", texts=(TextPart("dan@perry.example", where="email"),)), 0),
+        (Post(action="message", texts=(TextPart("dan@perry.example"),), people=("991",)), 1),
+        (Post(action="profile", texts=(TextPart("dan@perry.example", where="email"),)), 1),
+    ],
+)
+def test_an_address_that_a_mail_goes_to_is_not_given_away(post: Post, count: int) -> None:
+    """Addressees and a form's own field for an address pass; an address as the words of a message is found."""
+    assert len(INSPECTOR.inspect(post)) == count
