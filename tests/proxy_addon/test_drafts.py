@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from client_stand import FLAGGED_TEXT, running_client_stand
 from proxy_helpers import (
     POLICY,
     Companion,
@@ -85,3 +87,13 @@ def test_of_many_saves_the_first_and_the_latest_are_looked_at(stand: Any) -> Non
             assert client.post(f"{DRAFT}/8", json={"body": f"Olivia Smith won race {number}"}).status_code == 200
     eventually(lambda: stand.companion.bodies and b"race 5" in stand.companion.bodies[-1])
     assert len(stand.companion.bodies) < 6
+
+
+@pytest.mark.end_to_end
+def test_the_companion_itself_writes_nothing_of_a_draft(tmp_path: Path) -> None:
+    """A draft that names a pupil arrives, and only the post is held and logged."""
+    with running_client_stand(tmp_path, ["chatterbox"]) as school, school.proxy.client() as client:
+        assert client.post(DRAFT, json={"body": FLAGGED_TEXT}).status_code == 200
+        assert (len(school.arrived()), school.held()) == (1, [])
+        assert client.post("https://chatterbox.example/api/posts", json={"body": FLAGGED_TEXT}).status_code == 403
+        assert len(school.held()) == 1
