@@ -17,8 +17,8 @@ from gatepost.detect.words import Words
 Labels = list[frozenset[tuple[str, str]]]
 
 _SENTENCE_END = re.compile(r"[.!?\n…]")
-_LINKS = frozenset({"in", "from", "of", "at", "the", "our", "s", "and", "for", "to", "all"})
-_TIES = frozenset({"in", "from", "of", "at", "for", "s"})
+_LINKS = frozenset({"in", "from", "of", "off", "at", "the", "our", "s", "and", "for", "to", "all", "o", "ym", "yn"})
+_TIES = frozenset({"in", "from", "of", "off", "at", "for", "s", "o", "ym", "yn"})
 _TYING_MARK = re.compile(r"[(\[:|]|\s-\s")
 _COMMA = re.compile(r"\s?,\s?")
 _LINE_ENDS = re.compile(r"\s*[.!?\n)]")

@@ -11,6 +11,12 @@ from gatepost.detect.words import Words, atoms
 
 Categories = frozenset[str]
 _NONE: Categories = frozenset()
+_OWN: Categories = frozenset({"own"})
+#: A pupil's relatives, which the writer's own are not.
+_KIN: Categories = frozenset({"kin"})
+#: My gorgeous big nephew; beyond that the relative is somebody else's, as after ``my pupil's``.
+_MOST_ADJECTIVES = 2
+_NO_ADJECTIVES = frozenset({"s", "and", "with", "to", "of", "in", "for", "at"})
 
 
 def categories_of(words: Words) -> list[Categories]:
@@ -22,7 +28,20 @@ def categories_of(words: Words) -> list[Categories]:
             end = place + len(phrase)
             if words.words[place:end] == phrase:
                 found[place:end] = [found[at] | categories for at in range(place, end)]
+    for place, word in enumerate(words.words):
+        if word == "my" and (end := _relative_end(words, place)):
+            found[place:end] = [(found[at] - _KIN) | _OWN for at in range(place, end)]
     return found
+
+
+def _relative_end(words: Words, place: int) -> int:
+    """Where ``my gorgeous little nephew`` ends, for the ``my`` at ``place``; 0 where no relative follows it."""
+    for end in range(place + 1, min(place + _MOST_ADJECTIVES + 2, len(words))):
+        if words.gap(end - 1) != " " or words.words[end] in _NO_ADJECTIVES:
+            return 0
+        if words.words[end] in cue_list("relatives"):
+            return end + 1
+    return 0
 
 
 @cache

@@ -11,10 +11,11 @@ from gatepost.detect.words import Words, atoms
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _YEAR_OF = {word: str(number) for number, word in enumerate(_NUMBERS, 1)} | {str(n): str(n) for n in range(1, 14)}
-_YEAR_WORDS = frozenset({"year", "years", "yr", "y"})
+#: Welsh mutates the word: Blwyddyn 4, o Flwyddyn 4, ym Mlwyddyn 4.
+_YEAR_WORDS = frozenset({"year", "years", "yr", "y", "blwyddyn", "flwyddyn", "mlwyddyn"})
 _JOINED_YEAR = re.compile(r"(?:year|yr|y)(1[0-3]|[1-9])")
 _YEAR_AND_FORM = re.compile(r"(1[0-3]|[1-9])[a-z]{1,2}")
-_CLASS_WORDS = frozenset({"class", "classroom", "form", "tutor", "group"})
+_CLASS_WORDS = frozenset({"class", "classroom", "form", "tutor", "group", "dosbarth", "ddosbarth", "nosbarth"})
 _NOT_YEARS = frozenset({"of", "old", "olds"})
 
 

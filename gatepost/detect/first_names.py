@@ -29,6 +29,8 @@ _BESIDE = 0.4
 _BESIDE_WORDS = 3
 _CALENDAR, _BEFORE_A_DATE = word_list("calendar"), word_list("before_a_date")
 _AFTER_A_CHILD = frozenset({"deed", "mishap", "kin"})
+#: In small letters these are what they say: seren yr wythnos is Welsh for star of the week.
+_SAID_ALOUD = frozenset({"praise", "event"})
 _ELDERS = frozenset({"own", "adult"})
 _CHILDREN = frozenset({"pupil", "ours", "praise", "event", "school", "deed", "mishap", "age", "kin"})
 _JOINS = re.compile(r"[@#/_=\\]|[-.](?=\w)")
@@ -82,7 +84,7 @@ def find_first_names(people: People, scene: Scene, hits: list[PartHit]) -> Itera
 def is_ruled_out(scene: Scene, hit: PartHit) -> bool:
     """Whether the text says what the name is: part of a title, a subject at school, an adult, the writer's own."""
     own = scene.categories[hit.start]
-    if "work" in own:
+    if "work" in own or (own & _SAID_ALOUD and not scene.words.is_capital(hit.start)):
         return True
     if hit.part in _CALENDAR and hit.start and scene.words.words[hit.start - 1] in _BEFORE_A_DATE:
         return True

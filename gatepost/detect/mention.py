@@ -35,6 +35,8 @@ _NEAR, _FAR = 4, 12
 _SENTENCE_END = re.compile(r"[.!?\n…]")
 _NUMBER = re.compile(r"\d{1,2}")
 _TITLES = word_list("titles")
+#: What a rank or a title says (king, prince), and what it does not say where it is a child's first name.
+_RANKS = frozenset({"public"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,17 @@ class Scene:
     @classmethod
     def of(cls, words: Words, names: frozenset[int], labels: Mapping[int, str] | None = None) -> Scene:
         """The scene of a text; ``names`` and the keys of ``labels`` are places of words."""
-        return cls(words, names, labels or {}, categories_of(words), list(_sentence_numbers(words)))
+        categories = categories_of(words)
+        for place in names:
+            if _is_plain_name(words, place):
+                categories[place] -= _RANKS
+        return cls(words, names, labels or {}, categories, list(_sentence_numbers(words)))
+
+
+def _is_plain_name(words: Words, place: int) -> bool:
+    """``Prince and Amber`` are two children; ``Prince William`` is not."""
+    is_last = place + 1 >= len(words)
+    return words.is_capital(place) and (is_last or words.gap(place) != " " or not words.is_capital(place + 1))
 
 
 def _sentence_numbers(words: Words) -> Iterator[int]:
@@ -144,7 +156,8 @@ def _around(scene: Scene, start: int, end: int) -> Iterator[str]:
         away = start - place if place < start else place - end + 1
         where = _where(away, is_same_sentence=scene.sentences[place] == sentence)
         kinds = scene.categories[place] | ({scene.labels[place]} if place in scene.labels else set())
-        if scene.words.words[place] in _TITLES and scene.words.is_capital(place):
+        is_name = place in scene.names and _is_plain_name(scene.words, place)
+        if scene.words.words[place] in _TITLES and scene.words.is_capital(place) and not is_name:
             kinds |= {"title"}
         for kind in kinds:
             nearest[kind] = min(nearest.get(kind, where), where)

@@ -94,6 +94,13 @@ def _halves(surname: str) -> Iterator[str]:
         yield " ".join(rest)
     elif len(words) > 1:
         yield from (half for half in (words[0], words[-1]) if len(half) > 2)
+        yield from _tail_with_particle(words)
+
+
+def _tail_with_particle(words: Sequence[str]) -> Iterator[str]:
+    """``da Silva`` of ``Ferreira da Silva``: a particle belongs to what follows it."""
+    places = (place for place in range(1, len(words) - 1) if words[place].casefold() in word_list("surname_particles"))
+    yield from (" ".join(words[place:]) for place in list(places)[:1])
 
 
 def is_common(part: str) -> bool:

@@ -133,3 +133,57 @@ def test_another_school_s_roll_works_at_once(first: str) -> None:
     inspector = TextInspector(SCHOOL, Lists((Pupil(first, "Quist"),)))
     text = f"So proud of {first} for reading in assembly today"
     assert ("pupil_name", first) in seen(inspector.find(text), text)
+
+
+NATIONS = [
+    ("Da iawn Zain, seren yr wythnos!", "Zain", "praise in Welsh"),
+    ("Zain o Flwyddyn 4 yn canu", "Zain", "a year in Welsh"),
+    ("Jack off Year 4 fell over", "Jack", "a class after off"),
+    ("Two of mine, Zain and Emma, held hands on the coach", "Emma", "two of the writer's class"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "why"), NATIONS)
+def test_first_name_as_the_nations_say_it(text: str, name: str, why: str) -> None:
+    """Schools in Wales, Scotland and the north say it in words of their own."""
+    assert ("pupil_name", name) in seen(INSPECTOR.find(text), text), why
+
+
+RELATIVES = [
+    "Happy birthday to my gorgeous nephew Zain, 4 today!!",
+    "my brilliant big brother Zain won his first race at sports day",
+    "my lovely wife Emma is off to a school trip",
+]
+
+
+@pytest.mark.parametrize("text", RELATIVES)
+def test_own_relative_however_described(text: str) -> None:
+    """Adjectives between my and the relative change nothing."""
+    assert not seen(INSPECTOR.find(text), text)
+
+
+def test_a_pupils_relative_is_not_the_writers() -> None:
+    """Of a pupil's sister the pupil is still found."""
+    text = "met my pupil Zain's sister about his behaviour at school"
+    assert ("pupil_name", "Zain") in seen(INSPECTOR.find(text), text)
+
+
+def test_title_that_is_a_pupils_first_name_leaves_the_next_name() -> None:
+    """Prince and Amber are two children, and Prince lends Amber no rank."""
+    pupils = (Pupil("Prince", "Boateng", None, "Oak", "4"), Pupil("Amber", "Iqbal", None, "Oak", "4"))
+    text = "Prince and Amber were caught fighting in maths again"
+    assert ("pupil_name", "Amber") in seen(TextInspector(SCHOOL, Lists(pupils)).find(text), text)
+
+
+def test_rank_before_a_capital_is_a_rank() -> None:
+    """Prince William is no pupil, although a Prince is on the roll."""
+    pupils = (Pupil("Prince", "Boateng", None, "Oak", "4"),)
+    text = "Prince William opened the new school hall"
+    assert not [each for each in seen(TextInspector(SCHOOL, Lists(pupils)).find(text), text) if each[0] == "pupil_name"]
+
+
+def test_end_of_a_surname_with_its_particle() -> None:
+    """Of Ferreira da Silva families use da Silva alone, in small letters too."""
+    inspector = TextInspector(SCHOOL, Lists((Pupil("Max", "Ferreira da Silva", None, "Oak", "4"),)))
+    text = "max da silva asked if vikings had wifi"
+    assert ("pupil_name", "max da silva") in seen(inspector.find(text), text)
