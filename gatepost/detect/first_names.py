@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from gatepost.detect.cue_words import Categories, cue_list
+from gatepost.detect.feature_words import in_words
 from gatepost.detect.full_names import NameHit, Parts
 from gatepost.detect.initials import has_title
 from gatepost.detect.mention import Scene, are_listed, features
@@ -75,7 +76,7 @@ def find_first_names(people: People, scene: Scene, hits: list[PartHit]) -> Itera
     at = {hit.start: hit for hit in hits}
     for hit in hits:
         if surety := _surety(scene, hit, scores, at):
-            reasons = ", ".join(load_weights().strongest(found[hit])) or "the name beside it"
+            reasons = ", ".join(map(in_words, load_weights().strongest(found[hit]))) or "the name beside it"
             notes = (f"disambiguator: {scores[hit]:.2f}, for {reasons}",)
             who = people.by_first[hit.part][0]
             yield NameHit(hit.start, hit.end, who, surety, "first name that a pupil is meant by", notes)
@@ -135,7 +136,7 @@ def _may_stand_alone(words: Words, hit: PartHit) -> bool:
     """Not an everyday word in small letters, no title before it, no part of a handle, link or joined word."""
     is_small = not words.is_capital(hit.start)
     word = words.words[hit.start]
-    if len(word) < _SHORTEST and (is_small or hit.form):
+    if len(word) == 1 or (len(word) < _SHORTEST and (is_small or hit.form)):
         return False
     if is_small and (is_common(hit.part) or is_common(word) or word in english_words()):
         return False

@@ -187,3 +187,10 @@ def test_end_of_a_surname_with_its_particle() -> None:
     inspector = TextInspector(SCHOOL, Lists((Pupil("Max", "Ferreira da Silva", None, "Oak", "4"),)))
     text = "max da silva asked if vikings had wifi"
     assert ("pupil_name", "max da silva") in seen(inspector.find(text), text)
+
+
+def test_one_letter_is_no_first_name_alone() -> None:
+    """A pupil called O on the roll does not make ``O well`` a finding; the whole name is one."""
+    inspector = TextInspector(SCHOOL, Lists((Pupil("O", "Quist", None, "Oak", "4"),)))
+    text = "O well, my class won at sports day. O Quist sang"
+    assert seen(inspector.find(text), text) == [("pupil_name", "O Quist")]
