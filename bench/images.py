@@ -20,11 +20,11 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from companion_api.detectors.center_faces import CenterFaceDetector
-from companion_api.detectors.logo_views import cloth
-from companion_api.detectors.logos import find_logos, pattern_of
+from companion_api.detectors.faces.center_faces import CenterFaceDetector
+from companion_api.detectors.logos.logo_views import cloth
+from companion_api.detectors.logos.logos import find_logos, pattern_of
 from companion_api.detectors.picture import open_picture
-from companion_api.detectors.writing import RapidOcrReader
+from companion_api.detectors.words.writing import RapidOcrReader
 
 ROUNDS = 3
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))

@@ -29,7 +29,7 @@ from gatepost.policy import Policy
 from gatepost.roll import Lists
 
 if TYPE_CHECKING:
-    from companion_api.detectors.logo_shelf import LogoShelf
+    from companion_api.detectors.logos.logo_shelf import LogoShelf
     from companion_api.identification.identifier import FaceIdentifier
     from companion_api.inspection import Inspector
 
@@ -102,7 +102,7 @@ class Companion:
 
     def inspector(self) -> Inspector:
         """The inspector of this policy and these lists; made anew when either has changed; logos come and go in it."""
-        from companion_api.detectors.logo_shelf import LogoShelf
+        from companion_api.detectors.logos.logo_shelf import LogoShelf
         from companion_api.inspection import Inspector
 
         policy, (version, known, _) = self.policy, self._known_people()

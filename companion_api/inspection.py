@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from companion_api.detectors import attachments, center_faces
-from companion_api.detectors.center_faces import CenterFaceDetector
-from companion_api.detectors.contents import GAP_CONFIDENCE, ContentInspector
-from companion_api.detectors.faces import FaceDetector, HogFaceDetector
+from companion_api.detectors import attachments
+from companion_api.detectors.faces import center_faces
+from companion_api.detectors.faces.center_faces import CenterFaceDetector
+from companion_api.detectors.faces.faces import FaceDetector, HogFaceDetector
 from companion_api.detectors.images import TIME_ADVICE, UNREADABLE_ADVICE, PictureInspector, Terms, unreadable
-from companion_api.detectors.kinds import kind_of
-from companion_api.detectors.logo_shelf import LogoShelf
-from companion_api.detectors.workers import shared_workers
-from companion_api.detectors.writing import WritingReader, shared_reader
-from companion_api.detectors.written import WritingInspector
+from companion_api.detectors.kinds.contents import GAP_CONFIDENCE, ContentInspector
+from companion_api.detectors.kinds.kinds import kind_of
+from companion_api.detectors.logos.logo_shelf import LogoShelf
+from companion_api.detectors.words.writing import WritingReader, shared_reader
+from companion_api.detectors.words.written import WritingInspector
+from companion_api.detectors.workers.workers import shared_workers
 from gatepost.detect.relationship import Relationships
 from gatepost.detect.text import TextInspector
 from gatepost.errors import InputError, UnreadableError

@@ -30,7 +30,7 @@ MAX_PART_BYTES = 32 * 1024 * 1024
 
 def make_inspector(args: argparse.Namespace) -> Inspector:
     """Return the inspector for ``--policy`` and ``--roll``, else for what the home says."""
-    from companion_api.detectors.logo_shelf import LogoShelf
+    from companion_api.detectors.logos.logo_shelf import LogoShelf
     from companion_api.inspection import Inspector
     from gatepost.policy_file import load_policy
 

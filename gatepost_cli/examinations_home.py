@@ -130,7 +130,7 @@ def retention(deployment: Deployment) -> Iterator[Remark]:
 
 def models(deployment: Deployment) -> Iterator[Remark]:
     """The detectors load."""
-    from companion_api.detectors.faces import HogFaceDetector
+    from companion_api.detectors.faces.faces import HogFaceDetector
 
     del deployment
     try:

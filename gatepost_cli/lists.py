@@ -17,8 +17,8 @@ from gatepost_cli.store import actions_of, new_action, open_database, print_json
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from companion_api.detectors.logo_calibration import Calibration
-    from companion_api.detectors.logo_files import Logo
+    from companion_api.detectors.logos.logo_calibration import Calibration
+    from companion_api.detectors.logos.logo_files import Logo
     from companion_api.store.lists import Changes
     from gatepost.roll import Pupil
 
@@ -130,7 +130,7 @@ def _tell(args: argparse.Namespace, who: str, total: int, changes: list[Changes]
 
 
 def _add_logo(args: argparse.Namespace) -> None:
-    from companion_api.detectors.logo_files import add_logo
+    from companion_api.detectors.logos.logo_files import add_logo
 
     logo = add_logo(find_home(args.home).require(), Path(args.file), _tell_progress)
     if args.json:
@@ -166,7 +166,7 @@ def _logo_told(logo: Logo) -> dict[str, object]:
 
 
 def _list_logos(args: argparse.Namespace) -> None:
-    from companion_api.detectors.logo_files import list_logos
+    from companion_api.detectors.logos.logo_files import list_logos
 
     logos = list_logos(find_home(args.home).require())
     if args.json:

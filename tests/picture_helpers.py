@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from companion_api.detectors.faces import Face
+from companion_api.detectors.faces.faces import Face
 from companion_api.detectors.picture import Picture
 from gatepost.policy import Policy
 from gatepost.policy_file import policy_from_data

@@ -12,11 +12,11 @@ from gatepost.errors import UnreadableError
 from gatepost.finding import Finding, PartRef
 
 if TYPE_CHECKING:
-    from companion_api.detectors.faces import Face, FaceDetector
-    from companion_api.detectors.logo_shelf import LogoShelf
-    from companion_api.detectors.logos import Sighting
+    from companion_api.detectors.faces.faces import Face, FaceDetector
+    from companion_api.detectors.logos.logo_shelf import LogoShelf
+    from companion_api.detectors.logos.logos import Sighting
     from companion_api.detectors.picture import Picture
-    from companion_api.detectors.written import WritingInspector
+    from companion_api.detectors.words.written import WritingInspector
     from companion_api.identification.identifier import FaceIdentifier
     from companion_api.identification.template import Known
     from gatepost.post import Account
@@ -99,7 +99,7 @@ class PictureInspector:
         patterns = self.logos.current() if self.logos is not None and terms.left_s() > 0 else ()
         if not patterns:
             return []
-        from companion_api.detectors.logos import find_logos
+        from companion_api.detectors.logos.logos import find_logos
 
         return [_logo_finding(sighting, place) for sighting in find_logos(picture, patterns)]
 

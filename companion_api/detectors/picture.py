@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from companion_api.detectors.kinds import FORMATS, MAX_BYTES, MAX_FRAMES, MAX_PIXELS, WORKING_SIDE, is_picture
-from companion_api.detectors.workers import shared_workers
+from companion_api.detectors.kinds.kinds import FORMATS, MAX_BYTES, MAX_FRAMES, MAX_PIXELS, WORKING_SIDE, is_picture
+from companion_api.detectors.workers.workers import shared_workers
 from gatepost.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__ = [
     "open_frames", "open_picture", "picture_of",
 ]  # fmt: skip
 
-_TASK = "companion_api.detectors.decode:frames"
+_TASK = "companion_api.detectors.kinds.decode:frames"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def picture_of(told: dict[str, Any], blobs: Sequence[bytes]) -> Picture:
 
 def available_formats() -> tuple[str, ...]:
     """The formats that can be read here."""
-    from companion_api.detectors.decode import prepare
+    from companion_api.detectors.kinds.decode import prepare
 
     return prepare()
 

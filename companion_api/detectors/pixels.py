@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from companion_api.detectors.kinds import WORKING_SIDE
+from companion_api.detectors.kinds.kinds import WORKING_SIDE
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -10,7 +10,7 @@ from companion_api.identification.encoder import DlibEncoder, FaceEncoder
 from companion_api.identification.template import Known, Template, Vector, distance
 
 if TYPE_CHECKING:
-    from companion_api.detectors.faces import Face
+    from companion_api.detectors.faces.faces import Face
     from companion_api.detectors.picture import Picture
     from gatepost.post import Account
 

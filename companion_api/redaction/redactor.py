@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from companion_api.detectors.kinds import MAX_BYTES, MAX_PIXELS
-from companion_api.detectors.workers import shared_workers
+from companion_api.detectors.kinds.kinds import MAX_BYTES, MAX_PIXELS
+from companion_api.detectors.workers.workers import shared_workers
 from companion_api.redaction import cover
 from companion_api.redaction.crop import part_without
 from companion_api.redaction.regions import Region, grown, regions_of, scaled
@@ -117,7 +117,7 @@ def _opened(data: bytes, max_side: int) -> _Work:
     if len(data) > MAX_BYTES:
         raise UnreadableError(f"the picture has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
     options = {"max_pixels": MAX_PIXELS, "max_side": max_side}
-    ((told, blobs),) = shared_workers().stream("companion_api.detectors.full_size:still", data, options)
+    ((told, blobs),) = shared_workers().stream("companion_api.detectors.kinds.full_size:still", data, options)
     size, given = (told["size"][0], told["size"][1]), (told["given"][0], told["given"][1])
     return _Work(Image.frombytes("RGB", size, blobs[0]), given, bool(told["lossless"]), size)
 

@@ -10,7 +10,7 @@ from drawn_face import encoded, face_photo
 from picture_helpers import LISTS, FixedFaces, make_policy
 from PIL import Image
 
-from companion_api.detectors.faces import Face
+from companion_api.detectors.faces.faces import Face
 from companion_api.inspection import Inspection, Inspector, shared_face_detector
 from gatepost.errors import InputError
 from gatepost.post import FilePart, ImagePart, Post, TextPart

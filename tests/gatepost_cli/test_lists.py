@@ -13,8 +13,8 @@ from picture_helpers import POLICY_YAML, ROLL
 from PIL import Image
 
 from companion_api.db import Database
-from companion_api.detectors import logo_files
-from companion_api.detectors.logo_calibration import Calibration
+from companion_api.detectors.logos import logo_files
+from companion_api.detectors.logos.logo_calibration import Calibration
 from companion_api.store.lists import load_lists
 from gatepost.errors import InputError
 from gatepost.home import Home

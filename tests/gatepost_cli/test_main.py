@@ -35,7 +35,7 @@ def command(run: object) -> ModuleType:
 def test_the_commands_are_the_contracts_in_its_order() -> None:
     """Nothing is missing, and what is offered beside it is named here."""
     assert [name for name in COMMANDS if name not in BESIDE] == CONTRACT
-    assert BESIDE < set(COMMANDS)
+    assert set(COMMANDS) > BESIDE
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from companion_api.detectors.center_faces import CenterFaceDetector
-from companion_api.detectors.faces import FaceDetector, HogFaceDetector
+from companion_api.detectors.faces.center_faces import CenterFaceDetector
+from companion_api.detectors.faces.faces import FaceDetector, HogFaceDetector
 from companion_api.detectors.picture import open_picture
 
 Box = tuple[float, float, float, float]

@@ -36,7 +36,7 @@ def scenes(
     portraits: Sequence[Portrait], backgrounds: Sequence[Image.Image], *, face: int, tilt: int, count: int, each: int
 ) -> Iterator[Scene]:
     """Yield ``count`` scenes of at most ``each`` faces, ``face`` pixels wide, tilted by ``tilt`` degrees either way."""
-    chance = random.Random(f"{face} {tilt}")  # noqa: S311 - the same scenes each time
+    chance = random.Random(f"{face} {tilt}")
     for number in range(count):
         picture = backgrounds[number % len(backgrounds)].resize(SIZE)
         boxes = [

@@ -19,10 +19,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from companion_api.detectors.logo_pixels import logo_pixels
-from companion_api.detectors.logo_places import details_of
-from companion_api.detectors.logo_views import STYLES, make_view
-from companion_api.detectors.logos import SEARCHED_SIDE, Pattern, best_score, pattern_of
+from companion_api.detectors.logos.logo_pixels import logo_pixels
+from companion_api.detectors.logos.logo_places import details_of
+from companion_api.detectors.logos.logo_views import STYLES, make_view
+from companion_api.detectors.logos.logos import SEARCHED_SIDE, Pattern, best_score, pattern_of
 
 OUT = Path(__file__).parents[1] / "metrics.json"
 WIDTH, HEIGHT = 1600, 1200

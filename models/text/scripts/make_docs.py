@@ -38,7 +38,7 @@ _MARKED = re.compile(r"[{<]([^{}<>]+)[}>]")
 
 def main(data: Path) -> None:
     """Write ``corpus/train.spacy`` and ``corpus/dev.spacy``."""
-    chance = random.Random(SEED)  # noqa: S311 - a reproducible draw, not a secret
+    chance = random.Random(SEED)
     own = [*_own("mentions_positive.txt"), *_own("mentions_negative.txt")]
     rows = [*own, *_as_words(own, chance), *_real(data, chance)]
     chance.shuffle(rows)

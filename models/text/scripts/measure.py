@@ -91,7 +91,7 @@ def _covers(span: tuple[int, int] | None, start: int, end: int) -> bool:
 def _real(data: Path) -> dict[str, Any]:
     texts, flagged, started = list(real_texts(data)), 0, time.process_time()
     for seed in SEEDS:
-        people = roll(data, random.Random(seed))  # noqa: S311 - a reproducible draw, not a secret
+        people = roll(data, random.Random(seed))
         flagged += sum(any(_counts(found) for _, _, found in mentions(people, text)) for text, _ in texts)
     spent = (time.process_time() - started) * 1000 / len(SEEDS) / len(texts)
     return {"real_texts_flagged": share(flagged, len(texts) * len(SEEDS)), "cpu_ms_per_text": round(spent, 3)}

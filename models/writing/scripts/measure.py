@@ -13,8 +13,8 @@ import cv2
 import signs
 
 from companion_api.detectors.picture import open_picture
-from companion_api.detectors.writing import RapidOcrReader
-from companion_api.detectors.written import WritingInspector
+from companion_api.detectors.words.writing import RapidOcrReader
+from companion_api.detectors.words.written import WritingInspector
 from gatepost.detect.text import TextInspector
 from gatepost.finding import PartRef
 from gatepost.policy import School

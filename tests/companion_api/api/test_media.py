@@ -13,7 +13,7 @@ from picture_helpers import FixedFaces
 from PIL import Image
 
 from companion_api import inspection
-from companion_api.detectors.faces import Face
+from companion_api.detectors.faces.faces import Face
 
 Headers = dict[str, str]
 SITE = "https://chatterbox.example"

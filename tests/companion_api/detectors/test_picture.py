@@ -12,8 +12,8 @@ import pytest
 from drawn_face import encoded, face_photo
 from PIL import Image
 
-from companion_api.detectors import decode
-from companion_api.detectors.kinds import MAX_COUNTED_FRAMES
+from companion_api.detectors.kinds import decode
+from companion_api.detectors.kinds.kinds import MAX_COUNTED_FRAMES
 from companion_api.detectors.picture import Picture, available_formats, open_frames, open_picture
 from gatepost.errors import UnreadableError
 

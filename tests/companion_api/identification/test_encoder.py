@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from companion_api.detectors.center_faces import CenterFaceDetector
+from companion_api.detectors.faces.center_faces import CenterFaceDetector
 from companion_api.detectors.picture import Picture, open_picture
 from companion_api.identification.encoder import DlibEncoder
 from companion_api.identification.identifier import ADULT_TOLERANCE, PUPIL_TOLERANCE

@@ -8,7 +8,7 @@ import math
 import pytest
 from PIL import Image
 
-from companion_api.detectors.faces import Face
+from companion_api.detectors.faces.faces import Face
 from companion_api.detectors.picture import Picture
 from companion_api.identification.identifier import MOST_FACES, FaceIdentifier
 from companion_api.identification.template import Agreement, Template, Vector, Whose

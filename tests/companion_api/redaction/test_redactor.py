@@ -9,7 +9,7 @@ import pytest
 from drawn_face import encoded, face_photo
 from PIL import Image, ImageCms, PngImagePlugin
 
-from companion_api.detectors.center_faces import CenterFaceDetector
+from companion_api.detectors.faces.center_faces import CenterFaceDetector
 from companion_api.detectors.images import PictureInspector
 from companion_api.redaction.redactor import StillSeenError, redact
 from companion_api.redaction.wish import RedactedCopy, Wish

@@ -1,0 +1,1 @@
+"""Kinds of file: what is inside, within limits."""

@@ -1,0 +1,146 @@
+"""What a file of a post holds, as findings: its pictures, its words, its place; whatever kind of file it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from companion_api.detectors.images import TIME_ADVICE, Terms, unreadable
+from companion_api.detectors.kinds.kinds import MAX_BYTES, MAX_FRAMES, MAX_PIXELS
+from companion_api.detectors.picture import Picture, picture_of
+from companion_api.detectors.views import Views
+from companion_api.detectors.workers.workers import LIMIT_S, shared_workers
+from gatepost.errors import UnreadableError
+from gatepost.finding import Finding, PartRef
+
+if TYPE_CHECKING:
+    from companion_api.detectors.images import PictureInspector
+    from gatepost.detect.text import TextInspector
+
+PLACE_ADVICE = "Take the place out: send a copy without details, such as the one that gatepost redact makes."
+#: How sure it is that a part nobody looked into should be asked about: less than a file that does not open.
+GAP_CONFIDENCE = 0.5
+#: Moments of a film that are told for each kind of finding; more would hide the rest.
+MOST_MOMENTS = 5
+_TASK = "companion_api.detectors.kinds.unpack:unpack"
+_THING = {"picture": "picture", "drawing": "drawing", "film": "film"}
+
+
+class ContentInspector:
+    """Looks into files with the text and the picture detectors; safe in several threads."""
+
+    def __init__(self, texts: TextInspector, pictures: PictureInspector) -> None:
+        self.texts, self.pictures = texts, pictures
+
+    def find(self, data: bytes, kind: str, part: PartRef, terms: Terms) -> list[Finding]:
+        """Return what the file holds; ``kind`` is one of ``kinds.kind_of``. Raises UnreadableError."""
+        thing = _THING.get(kind, "document")
+        if not data:
+            raise UnreadableError(f"the {thing} is empty (0 bytes)")
+        if len(data) > MAX_BYTES:
+            raise UnreadableError(f"the {thing} has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+        look = _Look(self, data, part, terms, kind, thing)
+        options = {"kind": kind, "max_pixels": MAX_PIXELS, "max_frames": MAX_FRAMES}
+        limit_s = max(1.0, min(LIMIT_S, terms.left_s()))
+        stream = shared_workers().stream(_TASK, data, options, limit_s=limit_s)
+        try:
+            for told, blobs in stream:
+                look.take(told, blobs)
+                if look.is_over:
+                    break
+        finally:
+            stream.close()
+        return look.findings()
+
+
+@dataclass
+class _Look:
+    """One file on its way through the detectors."""
+
+    inspector: ContentInspector
+    data: bytes = field(repr=False)
+    part: PartRef
+    terms: Terms
+    kind: str
+    thing: str
+    found: list[Finding] = field(default_factory=list)
+    is_over: bool = False
+    _views: Views = field(default_factory=Views)
+    _said: set[str] = field(default_factory=set)
+    _moments: dict[str, set[float]] = field(default_factory=dict)
+
+    def take(self, told: dict[str, Any], blobs: list[bytes]) -> None:
+        """Judge one item that the worker gave."""
+        ways = {"picture": self._picture, "words": self._words, "place": self._place, "gap": self._gap}
+        way = ways.get(str(told.get("kind")))
+        if way is not None:
+            way(told, blobs)
+        self.is_over = self.is_over or self.terms.enough(self.found)
+
+    def findings(self) -> list[Finding]:
+        """What was found, a film's in the order of its seconds."""
+        return sorted(self.found, key=lambda finding: finding.part.at_s or 0.0) if self.kind == "film" else self.found
+
+    def _picture(self, told: dict[str, Any], blobs: list[bytes]) -> None:
+        picture, source = picture_of(told, blobs), str(told.get("source", ""))
+        if self.kind == "film" and not source:
+            self._moment(picture)
+            return
+        found: list[Finding] = []
+        self.inspector.pictures.look(picture, self.part, self.terms, found)
+        self.found += [_within(finding, source) for finding in found] if source else found
+
+    def _moment(self, picture: Picture) -> None:
+        if self.terms.left_s() <= 0:
+            self.is_over = True
+            seen = self._views.count
+            message = f"Only {seen} of the film's pictures were looked at in the time there is."
+            self._add_gap(message, TIME_ADVICE)
+        elif self._views.is_new(picture.image):
+            found: list[Finding] = []
+            self.inspector.pictures.look(picture, self.part, self.terms, found)
+            self.found += [_at_moment(finding) for finding in found if self._is_told(finding)]
+
+    def _is_told(self, finding: Finding) -> bool:
+        moments = self._moments.setdefault(finding.kind, set())
+        if finding.part.at_s is not None and len(moments) < MOST_MOMENTS:
+            moments.add(finding.part.at_s)
+        return finding.part.at_s in moments
+
+    def _words(self, told: dict[str, Any], blobs: list[bytes]) -> None:
+        text, where = str(told["text"]), str(told["where"])
+        if text in self._said:
+            return
+        self._said.add(text)
+        for finding in self.inspector.texts.find(text, account=self.terms.account):
+            if where == "text" and self.part.type == "file":
+                self.found.append(replace(finding, part=self.part))
+            else:
+                place = (
+                    f"In the {self.thing}'s words" if where == "text" else f"In the {self.thing}'s details ({where})"
+                )
+                message = f"{place}: {finding.message}"
+                self.found.append(replace(finding, part=self.part, span=None, message=message))
+
+    def _place(self, told: dict[str, Any], blobs: list[bytes]) -> None:
+        latitude, longitude = float(told["latitude"]), float(told["longitude"])
+        message = f"The {self.thing}'s details say where it was taken."
+        # About a hundred metres: the same place in every picture of one afternoon.
+        key = f"place:{latitude:.3f},{longitude:.3f}"
+        self.found.append(Finding("location", self.part, 0.95, message, advice=PLACE_ADVICE, key=key))
+
+    def _gap(self, told: dict[str, Any], blobs: list[bytes]) -> None:
+        self._add_gap(str(told["message"]), "Look through the rest yourself: names, addresses, faces.")
+
+    def _add_gap(self, message: str, advice: str) -> None:
+        self.found.append(unreadable(self.data, self.part, message, advice, confidence=GAP_CONFIDENCE))
+
+
+def _at_moment(finding: Finding) -> Finding:
+    return replace(finding, message=f"At {finding.part.at_s or 0:g} seconds: {finding.message}")
+
+
+def _within(finding: Finding, source: str) -> Finding:
+    """A finding in a picture that is inside something else: a box in it could not be drawn on the whole."""
+    message = f"In {source}: {finding.message}" if not source.startswith("page") else f"On {source}: {finding.message}"
+    return replace(finding, box=None, message=message)

@@ -1,0 +1,133 @@
+"""Where a school's logos are in a picture: printed, recoloured, stitched on cloth, turned and in perspective."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from companion_api.detectors.faces.overlaps import strongest
+from companion_api.detectors.logos.logo_match import SIDE, Edges, Match, compare, edges_of
+from companion_api.detectors.logos.logo_places import FILLED, FRAME, Details, details_of, details_of_logo, find_places
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from companion_api.detectors.picture import Picture
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+#: Longest side at which a picture is searched, in pixels.
+SEARCHED_SIDE = 1000
+#: From this score a place is the logo, where calibration asked for no more.
+THRESHOLD = 0.55
+_STEEPNESS = 6.0
+#: Grey of the grounds that a logo's own transparent parts are thought to lie on.
+_GROUNDS = (255, 30)
+#: How far beyond its solid parts a logo's edge still counts, in pixels of the frame.
+_RIM = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """What is known of one logo: its details, edges on light and dark ground, where it is solid, its corners."""
+
+    name: str
+    details: Details
+    edges: tuple[Edges, ...]
+    mask: Array
+    corners: Array
+    threshold: float = THRESHOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A logo in a picture: ``box`` is (left, top, width, height) in pixels as given, ``score`` as it fits, up to 1."""
+
+    name: str
+    box: tuple[int, int, int, int]
+    score: float
+    confidence: float
+
+
+def pattern_of(name: str, logo: Array, threshold: float = THRESHOLD) -> Pattern:
+    """Return the pattern of a logo given as RGBA pixels."""
+    import cv2
+    import numpy as np
+
+    frame, corners = _framed(logo)
+    solid = frame[..., 3:] / 255
+    shades = [(frame[..., :3] * solid + ground * (1 - solid)).astype(np.uint8) for ground in _GROUNDS]
+    greys = [cv2.cvtColor(shade, cv2.COLOR_RGB2GRAY) for shade in shades]
+    small = (SIDE, SIDE)
+    mask = cv2.dilate(cv2.resize(solid[..., 0], small, interpolation=cv2.INTER_AREA), np.ones((_RIM, _RIM)))
+    edges = tuple(edges_of(cv2.resize(grey, small, interpolation=cv2.INTER_AREA)) for grey in greys)
+    return Pattern(name, details_of_logo(greys), edges, mask, corners, threshold)
+
+
+def find_logos(picture: Picture, patterns: Sequence[Pattern]) -> list[Sighting]:
+    """Return where each of the logos is, surest first; at most two places of each."""
+    if not patterns:
+        return []
+    grey, ratio = _searched(picture)
+    seen = details_of(grey)
+    found = [sighting for pattern in patterns for sighting in _of_one(picture, pattern, grey, seen, ratio)]
+    kept = strongest([(sighting.box, sighting.score - 1) for sighting in found])
+    return [found[number] for number in kept]
+
+
+def best_score(pattern: Pattern, grey: Array, seen: Details) -> float:
+    """Return the best score of a logo in a grey picture at searching size; -1 where it has no place."""
+    matches = _matches(pattern, grey, seen)
+    return max((match.score for match in matches), default=-1.0)
+
+
+def confidence_of(score: float, threshold: float) -> float:
+    """Map a score to 0.5 at the threshold and towards 1 above it: it orders sightings and is no probability."""
+    return 1 - 0.5 * math.exp(-_STEEPNESS * max(score - threshold, 0.0))
+
+
+def _framed(logo: Array) -> tuple[Array, Array]:
+    """Return the logo in the middle of the frame as RGBA floats, and its corners there (4, 2)."""
+    import cv2
+    import numpy as np
+
+    ratio = FRAME * FILLED / max(logo.shape[:2])
+    width, height = (max(1, round(side * ratio)) for side in (logo.shape[1], logo.shape[0]))
+    sized = cv2.resize(logo, (width, height), interpolation=cv2.INTER_AREA if ratio < 1 else cv2.INTER_CUBIC)
+    left, top = (FRAME - width) // 2, (FRAME - height) // 2
+    frame = np.zeros((FRAME, FRAME, 4), np.float32)
+    frame[top : top + height, left : left + width] = sized
+    right, bottom = left + width, top + height
+    return frame, np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=float)
+
+
+def _searched(picture: Picture) -> tuple[Array, float]:
+    import numpy as np
+
+    from companion_api.detectors.faces.turned import reduced
+
+    small = reduced(picture.image, SEARCHED_SIDE)
+    return np.asarray(small.convert("L")), picture.image.width / small.width
+
+
+def _of_one(picture: Picture, pattern: Pattern, grey: Array, seen: Details, ratio: float) -> list[Sighting]:
+    sightings = []
+    for match in _matches(pattern, grey, seen):
+        if match.score >= pattern.threshold:
+            corners = (pattern.corners @ match.way[:, :2].T + match.way[:, 2]) * ratio
+            (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+            box = picture.to_given((left, top, right - left, bottom - top))
+            confidence = confidence_of(match.score, pattern.threshold)
+            sightings.append(Sighting(pattern.name, box, match.score, confidence))
+    return sightings
+
+
+def _matches(pattern: Pattern, grey: Array, seen: Details) -> list[Match]:
+    compared = (
+        compare(edges, pattern.mask, grey, place)
+        for place in find_places(pattern.details, seen)
+        for edges in pattern.edges
+    )
+    return [match for match in compared if match is not None]

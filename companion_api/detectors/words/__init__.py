@@ -1,0 +1,1 @@
+"""Writing in a picture, read and put in order."""

@@ -1,0 +1,1 @@
+"""Decoding in processes of its own, which may die."""
