@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "companion_api" / "detectors")]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "companion_api" / "detectors" / "kinds")]
 
 from file_mutations import mutated  # noqa: E402
 from test_hostile_files import SEEDS, look  # noqa: E402
