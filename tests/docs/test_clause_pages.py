@@ -30,13 +30,15 @@ from gatepost.policy_file import load_policy
 from gatepost.policy_table import read_table
 
 LEVEL_OF = {"opens": "allow", "blocks": "block", "holds": "approve", "warns": "warn", "reminds": "remind"}
-#: The kinds that are found today; a row may say "warns" only where one of them leads to its level.
+#: The kinds that are found today, the last two where a school has faces compared; a row may say "warns" only where one
+#: of them leads to its level.
 FOUND_TODAY = {
     "pupil_name", "pupil_username", "face", "class_or_year", "phone", "email", "address", "postcode", "school_name",
     "school_handle", "school_website", "school_event", "identifier", "staff_name", "parent_name", "governor_name",
     "leaver_name", "sibling_name", "social_handle", "location", "exam_result", "special_needs", "medical", "behaviour",
     "safeguarding", "derogatory", "allegation", "confidential", "political", "advert", "credential", "site_security",
-    "friend_request", "direct_message", "personal_account_link", "school_email_signup", "unreadable",
+    "friend_request", "direct_message", "personal_account_link", "school_email_signup", "unreadable", "school_logo",
+    "pupil_face", "no_photo_consent",
 }  # fmt: skip
 
 
