@@ -11,6 +11,7 @@ from gatepost.extract.frames import event_of, unwrap_binary, unwrap_text, withou
 from gatepost.extract.json_body import parse_json
 from gatepost.extract.leaves import Blob, Leaf, Path, walk
 from gatepost.extract.limits import Budget, TooMuchError
+from gatepost.extract.mail_message import MAIL, looks_like_mail
 from gatepost.extract.multipart_body import Part, parse_multipart, parse_parameters
 from gatepost.extract.protobuf_body import is_protobuf, message_coding, read_protobuf, sniff_protobuf
 from gatepost.extract.request import RawRequest
@@ -151,6 +152,8 @@ def _read_text(text: str, content_type: str, path: Path, budget: Budget, level: 
         yield from _walk_pairs(parse_urlencoded(text, budget), budget)
     elif not path and (pairs := parse_plain_form(text)) is not None:
         yield from _walk_pairs(pairs, budget)
+    elif not path and looks_like_mail(text):
+        yield from walk(text, (MAIL,), budget)
     else:
         # A body without any key is what the writer wrote.
         yield from walk(text, path or ("text",), budget)

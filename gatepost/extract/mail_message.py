@@ -9,6 +9,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import getaddresses
 
 from gatepost.errors import UnreadableError
 from gatepost.extract.limits import Budget
@@ -16,7 +17,11 @@ from gatepost.extract.sniff import text_of
 
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):[ \t]?[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*(?:\r?\n|\Z)")
 _MAIL_HEADERS = frozenset({"from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "reply-to"})
-_SHOWN = ("from", "to", "cc", "bcc", "subject")
+#: Who writes and whom it goes to.
+ENVELOPE = ("from", "to", "cc", "bcc")
+#: The first key on the path of a leaf from a mail message that is the whole body.
+MAIL = "@"
+_ADDRESS = re.compile(r"[^\s@<>]{1,100}@[^\s@<>]{1,250}")
 _MAX_HEADERS = 100
 
 
@@ -44,12 +49,34 @@ def read_mail(data: bytes, budget: Budget) -> list[MailPiece]:
     """The pieces in order; raises UnreadableError, TooMuchError beyond the part limit."""
     try:
         message = message_from_bytes(data)
-        shown = ((name, _header(value)) for name in _SHOWN for value in message.get_all(name, []))
+        shown = [(name, person) for name in ENVELOPE for person in _people(message, name)]
+        shown += [("subject", _header(value)) for value in message.get_all("subject", [])]
         return [MailPiece(name, text) for name, text in shown if text] + list(_parts(message, budget))
     except UnreadableError:
         raise
     except Exception as error:  # the library trips over some broken headers, each in its own way
         raise UnreadableError("the mail message is broken") from error
+
+
+def address_of(text: str) -> str:
+    """The address alone of ``Dan <dan@perry.example>``; empty when there is none."""
+    found = getaddresses([text])[0][1] if text else ""
+    return found if _ADDRESS.fullmatch(found) else ""
+
+
+def _people(message: Message, name: str) -> Iterator[str]:
+    """Each person of one header for themselves; a header that is no list of addresses as it stands."""
+    for value in message.get_all(name, []):
+        # Names may be encoded to hide a comma: the list is taken apart before they are decoded.
+        found = getaddresses([str(value)])
+        if all(_ADDRESS.fullmatch(address) for _, address in found):
+            yield from (_person(_header(shown), address) for shown, address in found)
+        else:
+            yield _header(value)
+
+
+def _person(shown: str, address: str) -> str:
+    return f"{shown} <{address}>" if shown else address
 
 
 def _parts(message: Message, budget: Budget) -> Iterator[MailPiece]:

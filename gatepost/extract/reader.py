@@ -15,7 +15,7 @@ from gatepost.extract.chunks import ends_upload, frames_upload
 from gatepost.extract.leaves import Blob, Leaf
 from gatepost.extract.limits import Budget, ReadLimits
 from gatepost.extract.media_ids import media_ids, names_media
-from gatepost.extract.people import people_of
+from gatepost.extract.people import in_envelope, mail_people, people_of
 from gatepost.extract.request import RawRequest, Reading
 from gatepost.extract.site_forms import SiteForm, site_for
 from gatepost.extract.sniff import is_image, media_type, text_of
@@ -57,9 +57,16 @@ def _read(request: RawRequest, service: str | None, budget: Budget) -> Reading:
     action = action_of(request, leaves, site)
     if action in _NO_POST:
         return Reading(None, action)
+    if action == OTHER and mail_people(leaves):
+        action = "message"
+    elif action == "upload" and _SENDS.search(request.path) and any(map(in_envelope, leaves)):
+        # The whole mail, sent the way of a file.
+        action = "message"
     why = why or _opaque(leaves, site)
-    post = _post(action, leaves, blobs, site, service)
-    post = replace(post, people=people_of(request, leaves, action))
+    people = people_of(request, leaves, action)
+    # Whom a mail goes to is told by its people; in a mail that is filed somewhere they are words like others.
+    written = [leaf for leaf in leaves if not in_envelope(leaf)] if people else leaves
+    post = replace(_post(action, written, blobs, site, service), people=people)
     if request.is_frame and post.is_empty and not post.media_ids and not why:
         # What keeps a socket alive, and what a program says to its server.
         return Reading(None, READ)

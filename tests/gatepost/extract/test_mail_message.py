@@ -38,9 +38,40 @@ def test_gmails_raw_message() -> None:
 
 
 def test_a_message_as_a_body() -> None:
-    """An upload of message/rfc822."""
-    reading = read(letter().as_bytes(), "message/rfc822", url="https://a.example/upload/messages/send")
+    """An upload of message/rfc822 to be sent: who writes to whom is no word of the writer's."""
+    reading = read(letter().as_bytes(), "message/rfc822", url="https://a.example/upload/messages/send?uploadType=media")
+    assert set(words(reading)) == EXPECTED - {"Jo Pike <jo@pike.example>", "office@meadow.example"}
+    assert reading.post is not None
+    assert (reading.action, reading.post.people) == ("message", ("jo@pike.example", "office@meadow.example"))
+
+
+@pytest.mark.parametrize(
+    ("path", "action"), [("messages/send", "message"), ("drafts/send", "message"), ("drafts", "draft")]
+)
+def test_gmails_upload_of_a_message(path: str, action: str) -> None:
+    """A mail that is sent the way of a file is a message, and a draft stays one."""
+    url = f"https://gmail.googleapis.com/upload/gmail/v1/users/me/{path}?uploadType=media"
+    reading = read(letter().as_bytes(), "message/rfc822", url=url)
+    assert reading.action == action
+    assert reading.post is not None
+    assert "office@meadow.example" in reading.post.people
+
+
+def test_a_filed_message_keeps_its_head() -> None:
+    """What is put into a store of files is read as a whole: nobody is written to."""
+    reading = read(letter().as_bytes(), "message/rfc822", url="https://a.example/upload/letters")
+    assert reading.action == "upload"
     assert set(words(reading)) == EXPECTED
+
+
+def test_each_person_of_a_header_stands_alone() -> None:
+    """A comma within a name parts nobody."""
+    mail = b'From: a@b.example\nTo: "Oak, May" <may@c.example>, =?utf-8?q?J=C3=B6rn=2C_X?= <x@d.example>\n\nHello'
+    pieces = read_mail(mail, Budget(ReadLimits()))
+    assert [piece.value for piece in pieces if piece.key == "to"] == [
+        "Oak, May <may@c.example>",
+        "Jörn, X <x@d.example>",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -63,3 +63,31 @@ def test_a_post_names_nobody() -> None:
     reading = read_json({"text": "Hello", "to": "olivia.smith"}, url="https://a.example/api/posts")
     assert reading.post is not None
     assert reading.post.people == ()
+
+
+@pytest.mark.parametrize(
+    "recipients",
+    [
+        {"ToList": [{"Address": "may@oak.example", "Name": "May Oak"}]},
+        {"CCList": [{"Address": "may@oak.example"}], "ToList": []},
+        {"recipients": [{"emailAddress": {"address": "may@oak.example", "name": "May Oak"}}]},
+        {"to": {"value": [{"address": "may@oak.example"}]}, "cc": "May Oak <may@oak.example>"},
+        {"toRecipients": [{"Name": "May Oak", "EmailAddress": "may@oak.example"}]},
+    ],
+)
+@pytest.mark.parametrize(("path", "action"), [("mail/send", "message"), ("drafts", "draft"), ("items", "message")])
+def test_webmail_names_addresses(recipients: dict[str, object], path: str, action: str) -> None:
+    """However deep the address lies; a name beside it is the same person."""
+    reading = read_json({**recipients, "subject": "Egg race", "body": "Well done"}, url=f"https://a.example/api/{path}")
+    assert reading.post is not None
+    assert (reading.action, reading.post.people) == (action, ("may@oak.example",))
+
+
+@pytest.mark.parametrize(
+    "body", [{"email": "may@oak.example"}, {"emails": ["may@oak.example"], "sender": "me@b.example"}]
+)
+def test_who_is_invited_by_address(body: dict[str, object]) -> None:
+    """Who invites is not asked for anything."""
+    reading = read_json(body, url="https://a.example/invite")
+    assert reading.post is not None
+    assert (reading.action, reading.post.people) == ("friend_request", ("may@oak.example",))
