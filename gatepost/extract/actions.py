@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from urllib.parse import parse_qsl
 
+from gatepost.extract.carriers import QUERY
 from gatepost.extract.leaves import Leaf
+from gatepost.extract.mail_message import address_of
 from gatepost.extract.request import RawRequest
 from gatepost.extract.site_forms import SiteForm
 from gatepost.extract.telemetry import goes_to_telemetry, looks_like_telemetry
 from gatepost.extract.word_lists import action_words, word_list
-from gatepost.extract.words import key_words, squeezed
+from gatepost.extract.words import is_words, key_words, squeezed, where
 
 #: Actions beside those of gatepost.post.Action for what is no post at all.
 READ, SIGN_IN, OTHER = "read", "sign_in", "other"
@@ -46,6 +48,7 @@ _REACHED_BY = frozenset({"phone", "phonenumber", "mobile", "mobilenumber", "tel"
 _EVENT_KEYS = word_list("event_keys")
 _CONTROLS = word_list("frame_controls")
 _UNDOING = word_list("undoing")
+_LISTS = word_list("words_of_mailing_lists")
 _NOT_SAID = frozenset({"", "false", "0", "no", "off", "null", "none"})
 _STATES = frozenset({"status", "state", "disposition"})
 _DRAFT_STATES = frozenset({"draft", "saveonly", "autosave", "autodraft", "unpublished"})
@@ -61,11 +64,22 @@ def action_of(request: RawRequest, leaves: Sequence[Leaf], site: SiteForm) -> st
     """One of gatepost.post.Action, or READ, SIGN_IN, OTHER."""
     if goes_to_telemetry(request):
         return "telemetry"
+    if _subscribes(request, leaves, site):
+        return "reaction"
     names = list(operation_names(request, leaves))
     given = site.action_of_operation(names) or _own_fields(site, leaves) or site.action_of_path(request)
     if given:
         return "draft" if given in ("post", "message", "comment") and any(map(_says_draft, leaves)) else given
     return strongest(action_of_name(name) for name in names) if names else _nameless(request, leaves)
+
+
+def _subscribes(request: RawRequest, leaves: Sequence[Leaf], site: SiteForm) -> bool:
+    """``/newsletter/subscribe`` with one address and nothing else that anybody wrote: nobody but the list reads it."""
+    segments = [segment for segment in request.path.split("/") if segment][-2:]
+    if not any(_LISTS.intersection((*key_words(segment), squeezed(segment))) for segment in segments):
+        return False
+    said = [leaf for leaf in leaves if is_words(leaf, site.rules, strict=leaf.path[:1] == (QUERY,))]
+    return len(said) == 1 and where(said[0]) == "email" and bool(address_of(said[0].text.strip()))
 
 
 def _nameless(request: RawRequest, leaves: Sequence[Leaf]) -> str:

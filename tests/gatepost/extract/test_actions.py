@@ -162,3 +162,30 @@ def test_a_sign_up_never_shows_the_password() -> None:
 def test_the_address_and_the_fields_tell_together(path: str, body: dict[str, object], action: str) -> None:
     """On sites that nobody has listed."""
     assert read_json(body, url=f"https://unheard-of.example/api/{path}").action == action
+
+
+@pytest.mark.parametrize(
+    "path", ["newsletter/subscribe", "unsubscribe", "api/v1/subscriptions", "mailing-list/join", "api/subscribers"]
+)
+def test_a_mailing_list_is_no_post(path: str) -> None:
+    """An address alone on its way to a list is read by nobody else."""
+    assert (
+        read_json({"email": "may@oak.example", "consent": True}, url=f"https://a.example/{path}").action == "reaction"
+    )
+    form = read(
+        b"email=may%40oak.example&csrf=1f2e", "application/x-www-form-urlencoded", url=f"https://a.example/{path}"
+    )
+    assert form.action == "reaction"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"email": "may@oak.example", "comment": "Ottoline Smith told me"},
+        {"text": "may@oak.example"},
+        {"email": "Write to may@oak.example about Ottoline"},
+    ],
+)
+def test_words_on_the_way_to_a_mailing_list_count(body: dict[str, str]) -> None:
+    """Whatever else is said there is looked at."""
+    assert read_json(body, url="https://a.example/newsletter/subscribe").action != "reaction"
