@@ -42,6 +42,7 @@ class Budget:
         self._leaves = 0
         self._parts = 0
         self._chars = 0
+        self._unpacked = 0
         self._ends = time.monotonic() + limits.max_seconds
 
     def leaf(self, length: int = 0) -> None:
@@ -54,6 +55,15 @@ class Budget:
             raise TooMuchError(f"more than {self.limits.max_leaves} fields")
         if self._chars > max(self.limits.max_text_chars, 2 * self.limits.max_body_bytes):
             raise TooMuchError("more text than can be read")
+
+    @property
+    def may_unpack(self) -> int:
+        """How many bytes may yet come out of compressed values within the body."""
+        return max(0, self.limits.max_body_bytes - self._unpacked)
+
+    def unpacked(self, length: int) -> None:
+        """Count ``length`` bytes that came out of a compressed value, whatever became of them."""
+        self._unpacked += length
 
     def part(self) -> None:
         """Count one part of a multipart body; raises TooMuchError."""

@@ -17,6 +17,7 @@ from gatepost.extract.html_text import looks_like_html, read_html, unescape_enti
 from gatepost.extract.json_body import parse_json
 from gatepost.extract.limits import Budget, TooMuchError
 from gatepost.extract.mail_message import looks_like_mail, read_mail
+from gatepost.extract.packed import unpack
 from gatepost.extract.sniff import media_type, text_of
 from gatepost.extract.urlencoded import key_path, looks_urlencoded, octets, parse_urlencoded
 
@@ -35,6 +36,8 @@ _HEX = re.compile("[0-9a-f]{14,400}", re.I)
 #: An e-mail address, or a telephone number with its sign.
 _REACHES = re.compile(r"[\w.+'-]{1,64}@(?:[\w-]{1,63}\.)+[a-z]{2,}|\+?\d{2,4} ?\d{6,12}", re.I | re.ASCII)
 _MIN_BASE64 = 24
+#: Base64 of base64, of something compressed, and so on.
+_MAX_LAYERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +120,21 @@ def _open_base64(text: str, budget: Budget) -> list[Embedded] | None:
     if _DIGEST.fullmatch(text):
         return None
     data = _base64_bytes(text)
-    if data is None:
-        return None
-    if media_type(data):
-        return [Embedded(data)]
-    plain = text_of(data)
-    return [Embedded(plain)] if plain is not None and _reads_like_text(plain) else None
+    for _ in range(_MAX_LAYERS):
+        if data is None:
+            break
+        if media_type(data):
+            return [Embedded(data)]
+        plain = text_of(data)
+        if plain is not None and _reads_like_text(plain):
+            return [Embedded(plain)]
+        data = unpack(data, budget) if plain is None else _again(plain)
+    return None
+
+
+def _again(plain: str) -> bytes | None:
+    """Base64 of base64."""
+    return _base64_bytes(plain) if len(plain) >= _MIN_BASE64 and _BASE64.match(plain) else None
 
 
 def _open_xor(text: str, budget: Budget) -> list[Embedded] | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+import zlib
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatepost.extract.leaves import Blob, Leaf, walk
-from gatepost.extract.limits import Budget, ReadLimits
+from gatepost.extract.limits import Budget, ReadLimits, TooMuchError
 
 WORDS = "Olivia Smith & Oak"
 DOCUMENT = json.dumps({"text": WORDS})
@@ -92,3 +95,47 @@ def test_nothing_escapes(text: str) -> None:
     """Any string under any wrapping."""
     for wrapped in (text, f"{{{text}", f"<p>{text}", f"data:{text}", f"SIGNATURE.[{text}", f"mutation {{{text}"):
         assert isinstance(leaves({"text": wrapped}), list)
+
+
+def frameless(data: bytes) -> bytes:
+    """Deflate without zlib's frame."""
+    stream = zlib.compressobj(wbits=-15)
+    return stream.compress(data) + stream.flush()
+
+
+@pytest.mark.parametrize("pack", [base64.b64encode, zlib.compress, gzip.compress, frameless])
+@pytest.mark.parametrize("plain", [DOCUMENT, f"{WORDS} class"])
+def test_words_packed_before_base64_come_out(pack: Callable[[bytes], bytes], plain: str) -> None:
+    """Base64 twice, and base64 of what a page compressed."""
+    packed = base64.b64encode(pack(plain.encode())).decode()
+    assert leaves({"payload": packed}) == [WORDS if plain is DOCUMENT else plain]
+
+
+def test_a_picture_packed_twice_comes_out() -> None:
+    """Layers are opened until something is known."""
+    assert blobs({"payload": base64.b64encode(base64.b64encode(zlib.compress(PNG * 4))).decode()}) == [PNG * 4]
+
+
+def test_layers_end() -> None:
+    """What is wrapped beyond all sense stays as it was written."""
+    text = WORDS
+    for _ in range(9):
+        text = base64.b64encode(text.encode()).decode()
+    assert leaves({"payload": text}) == [text]
+
+
+@pytest.mark.parametrize("cut", [0, 9])
+def test_what_unpacks_without_end_is_refused(cut: int) -> None:
+    """All values together may unpack to as much as a body may have, those without an end among them."""
+    packed = zlib.compress(b"Olivia " * 20_000)
+    bomb = base64.b64encode(packed[: len(packed) - cut]).decode()
+    budget = Budget(ReadLimits(max_body_bytes=300_000))
+    with pytest.raises(TooMuchError):
+        list(walk({"a": bomb, "b": bomb, "c": bomb}, (), budget))
+
+
+@given(st.binary(min_size=20, max_size=300))
+def test_tokens_are_not_taken_for_packed_words(data: bytes) -> None:
+    """Bytes that are nothing are left, whatever they begin with."""
+    for token in (data, b"\x78\x9c" + data, b"\x1f\x8b\x08" + data):
+        assert isinstance(leaves({"token": base64.b64encode(token).decode()}), list)
