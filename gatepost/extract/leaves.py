@@ -11,6 +11,7 @@ from gatepost.extract.json_body import Number, plain_key
 from gatepost.extract.limits import Budget
 from gatepost.extract.rich_text import CONSUMED_KEYS, join_rich_text
 from gatepost.extract.strings import Embedded, unfold
+from gatepost.extract.word_lines import join_pieces
 
 Path = tuple[str, ...]
 #: An address may be what a record is kept under.
@@ -77,6 +78,10 @@ def walk(value: object, path: Path, budget: Budget, *, depth: int = 0, nesting: 
         yield Leaf(path, joined, joined=True)
         yield from _walk_rest(value, path, budget, depth, nesting + 1)
         return
+    if (sentence := join_pieces(value, path[-1] if path else "")) is not None:
+        # One leaf for all: its keys judge it, and a piece alone says less than the whole.
+        yield from _walk_text(sentence, path, budget, depth, nesting)
+        value = [piece for piece in value if unfold(piece, budget) is not None]
     items = value.items() if isinstance(value, dict) else ((ITEM, item) for item in value)
     for key, item in items:
         if any(map(str.isspace, key)):
