@@ -10,6 +10,7 @@ from gatepost.extract.codings import coding_names, decode_content, sniff_coding
 from gatepost.extract.frames import event_of, unwrap_binary, unwrap_text, without_end
 from gatepost.extract.json_body import parse_json
 from gatepost.extract.leaves import Blob, Leaf, Path, walk
+from gatepost.extract.length_prefixed import prefixed_texts
 from gatepost.extract.limits import Budget, TooMuchError
 from gatepost.extract.mail_message import MAIL, looks_like_mail
 from gatepost.extract.multipart_body import Part, parse_multipart, parse_parameters
@@ -75,6 +76,9 @@ def _read_unknown(
     found = None if media_type(data) or name else sniff_protobuf(data, path, budget)
     if found is None:
         yield Blob(path, data, name=name, declared_type=content_type)
+        for text in [] if media_type(data) or name else prefixed_texts(data, budget):
+            # Numbered like the fields of protobuf: nothing says which of them are words but they themselves.
+            yield from walk(text, (*path, "1"), budget)
     else:
         yield from found
 
