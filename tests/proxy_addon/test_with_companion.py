@@ -154,7 +154,9 @@ def test_the_pages_are_part_of_the_package() -> None:
     assert {path.stem for path in _path_of_pages().glob("*.html")} == {
         "base",
         "held",
+        "own_fault",
         "read_only",
         "refused",
+        "sign_in",
         "unavailable",
     }
