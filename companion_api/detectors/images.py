@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gatepost.errors import UnreadableError
 from gatepost.finding import Finding, PartRef
 
 if TYPE_CHECKING:
@@ -73,13 +72,6 @@ class PictureInspector:
         for frame in open_frames(data):
             self.look(frame, part, terms, found)
         return found
-
-    def find_or_say(self, data: bytes, part: PartRef, terms: Terms = _AT_LEISURE) -> list[Finding]:
-        """As ``find``, but a picture that cannot be read is itself the finding: a post must not pass unread."""
-        try:
-            return self.find(data, part, terms)
-        except UnreadableError as error:
-            return [unreadable(data, part, f"This picture could not be read: {error}.", UNREADABLE_ADVICE)]
 
     def look(self, picture: Picture, part: PartRef, terms: Terms, found: list[Finding]) -> None:
         """Add what one frame shows, the quickest look first."""

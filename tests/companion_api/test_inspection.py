@@ -11,6 +11,7 @@ from picture_helpers import LISTS, FixedFaces, make_policy
 from PIL import Image
 
 from companion_api.detectors.faces.faces import Face
+from companion_api.detectors.images import PictureInspector
 from companion_api.inspection import Inspection, Inspector, shared_face_detector
 from gatepost.errors import InputError
 from gatepost.post import FilePart, ImagePart, Post, TextPart
@@ -194,3 +195,17 @@ def test_threads_share_one_inspector() -> None:
     with ThreadPoolExecutor(4) as pool:
         found = [kinds(inspection.verdict) for inspection in pool.map(check, range(12))]
     assert found == [["pupil_name", "face"] if number % 2 else ["pupil_name"] for number in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("level", "all_findings", "looks"), [("block", False, 0), ("block", True, 1), ("warn", False, 1)]
+)
+def test_a_blocked_picture_may_be_looked_at_no_further(
+    monkeypatch: pytest.MonkeyPatch, level: str, all_findings: bool, looks: int
+) -> None:
+    """Where only the verdict is wanted, nothing that could still be found would change it."""
+    seen: list[object] = []
+    monkeypatch.setattr(PictureInspector, "_writing", lambda *_: seen.append(1) or [])
+    checked = inspector(FACE, levels=[{"level": level}])
+    checked.examine(Post(images=(ImagePart(PHOTO, 0),)), all_findings=all_findings)
+    assert len(seen) == looks
