@@ -16,6 +16,9 @@ _DIGITS = {
     "oh": "0", "o": "0", "nought": "0", "naught": "0", "nil": "0", "ought": "0", "tree": "3", "niner": "9",
 }  # fmt: skip
 _TIMES = {"double": 2, "dbl": 2, "treble": 3, "triple": 3}
+#: ``07seven00``: digits and their names run together.
+_RUN_TOGETHER = re.compile(rf"(?=.*[0-9])(?:[0-9]|{'|'.join(word for word in _DIGITS if len(word) > 2)}){{2,14}}")
+_DIGIT = re.compile(rf"[0-9]|{'|'.join(word for word in _DIGITS if len(word) > 2)}")
 #: Letters that look like digits count as such in a word that has a digit too, or that is all of them.
 _LOOK_ALIKE = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1"})
 _MIXED = re.compile(r"(?=[oli]*[0-9]|o{2,4}$)[0-9oli]{1,14}")
@@ -23,6 +26,8 @@ _MIXED = re.compile(r"(?=[oli]*[0-9]|o{2,4}$)[0-9oli]{1,14}")
 _GAP = re.compile(r"[\s,.()/*_+-]{0,4}|[^\x00-\x7f\w]{1,3}")
 _PICTURE = re.compile(r"[^\x00-\x7f\w]")
 _MOST_WORDS = 18
+#: Without its zero a number must be said digit by digit.
+_SAID_ONE_BY_ONE = 7
 _LEADS = ("0044", "44", "0")
 
 
@@ -43,9 +48,9 @@ class SpokenNumbers:
 
 
 def _may_begin(word: str) -> bool:
-    """A number begins with a zero or with 44."""
+    """A number begins with a zero or with 44; a mobile's may be said without its zero."""
     digits = "0" if word in _TIMES else _digits(word, has_digits=False)
-    return digits is not None and digits[0] in "04"
+    return digits is not None and (digits[0] in "04" or word == "seven")
 
 
 def _run(words: Words, place: int) -> list[str]:
@@ -75,6 +80,8 @@ def _digits(word: str, *, has_digits: bool) -> str | None:
         return "00"
     if word.isdecimal():
         return "".join(str(unicodedata.decimal(character)) for character in word)
+    if _RUN_TOGETHER.fullmatch(word):
+        return "".join(_DIGITS.get(piece, piece) for piece in _DIGIT.findall(word))
     return word.translate(_LOOK_ALIKE) if _MIXED.fullmatch(word) else None
 
 
@@ -83,8 +90,8 @@ def _number(words: Words, place: int, run: list[str]) -> Hit | None:
     digits = ""
     for count, piece in enumerate(run, 1):
         digits += piece
-        lead = next((lead for lead in _LEADS if digits.startswith(lead)), None)
-        if lead is None or len(digits) - len(lead) < 10:
+        lead = next((lead for lead in _LEADS if digits.startswith(lead)), "" if digits[:1] == "7" else None)
+        if lead is None or len(digits) - len(lead) < 10 or (not lead and count < _SAID_ONE_BY_ONE):
             continue
         national = digits[len(lead) :]
         if len(national) > 10:

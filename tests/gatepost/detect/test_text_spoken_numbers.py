@@ -72,3 +72,21 @@ def test_the_schools_own_handle_is_no_persons() -> None:
 def test_long_runs_take_no_time(piece: str) -> None:
     """Repeated beginnings of a pattern cost no more than their length; a hundred thousand characters return."""
     assert INSPECTOR.find(piece * (100_000 // len(piece))) is not None
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["07seven00 nine00 one47", "zero7seven00 nine00 one4seven", "seven seven double-oh nine double-oh eight two seven"],
+)
+def test_numbers_that_dodge_a_filter_are_found(number: str) -> None:
+    """Names of digits among digits; a mobile said without its zero."""
+    text = f"txt me, {number}, ok"
+    assert [(f.kind, text[slice(*f.span)]) for f in INSPECTOR.find(text) if f.span] == [("phone", number)]
+
+
+@pytest.mark.parametrize(
+    "text", ["seven of us, two double rooms, nine nights", "one4all card 07 3four", "seven, seven, one, two: the score"]
+)
+def test_other_counts_are_not_numbers_to_ring(text: str) -> None:
+    """Too few digits, or not said one by one."""
+    assert INSPECTOR.find(text) == []
