@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from text_marked import MarkedPost, read_posts, read_roll, read_school
+
+from companion_api.detectors.context.network import shared_context
+from gatepost.detect.context import ContextModel
 from gatepost.detect.text import TextInspector
 from gatepost.finding import Finding
 from gatepost.judge import judge
@@ -88,6 +93,32 @@ def read_pupils(path: Path = HERE / "text" / "roll.csv") -> tuple[tuple[Pupil, .
     return pupils, tuple(row["Group"] for row in rows)
 
 
+#: Posts of two more authors, who saw no rule and no other post; each has a school and a roll of its own.
+UNSEEN = HERE / "text" / "unseen"
+
+
+def read_unseen(author: str, half: str | None = None) -> list[Sample]:
+    """The posts of ``bench/text/unseen/AUTHOR.txt``; of one half, by a hash of the text, where it is given."""
+    samples = [_marked_sample(post) for post in read_posts(UNSEEN, author)]
+    return [sample for sample in samples if half in {None, sample.half}]
+
+
+def _marked_sample(post: MarkedPost) -> Sample:
+    wanted = (
+        Wanted(mark.kind, mark.start, mark.end, post.text[mark.start : mark.end], mark.open)
+        for mark in post.marks
+        if mark.kind != "other"
+    )
+    half = ("dev", "test")[hashlib.sha256(post.text.encode()).digest()[0] % 2]
+    return Sample(post.id, half, post.account, post.text, tuple(wanted))
+
+
+def gate_of(author: str, context: ContextModel | None = shared_context()) -> Gate:  # noqa: B008
+    """The detectors with an unseen author's school, roll and staff."""
+    school, adults = read_school(UNSEEN, author)
+    return Gate(read_roll(UNSEEN, author), adults, school, context)
+
+
 @cache
 def default_policy() -> Policy:
     """The default preset, whose levels decide what a writer would see."""
@@ -97,8 +128,14 @@ def default_policy() -> Policy:
 class Gate:
     """The text detectors with the default policy's levels."""
 
-    def __init__(self, pupils: Sequence[Pupil], adults: Sequence[Adult] = ADULTS, school: School = SCHOOL) -> None:
-        self._inspector = TextInspector(school, Lists(tuple(pupils), tuple(adults)))
+    def __init__(
+        self,
+        pupils: Sequence[Pupil],
+        adults: Sequence[Adult] = ADULTS,
+        school: School = SCHOOL,
+        context: ContextModel | None = shared_context(),  # noqa: B008
+    ) -> None:
+        self._inspector = TextInspector(school, Lists(tuple(pupils), tuple(adults)), context=context)
 
     def warned(self, text: str, account: str = "personal") -> list[Finding]:
         """What a writer would be warned about or stopped for, in one text."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from companion_api.detectors import attachments
+from companion_api.detectors.context.network import shared_context
 from companion_api.detectors.faces import center_faces
 from companion_api.detectors.faces.center_faces import CenterFaceDetector
 from companion_api.detectors.faces.faces import FaceDetector, HogFaceDetector
@@ -59,7 +60,8 @@ class Inspector:
         logos: LogoShelf | None = None,
     ) -> None:
         self.policy = policy
-        self._texts = TextInspector(policy.school, lists, of_all=policy.kinds_of_all)
+        self._context = shared_context()
+        self._texts = TextInspector(policy.school, lists, of_all=policy.kinds_of_all, context=self._context)
         self._relations = Relationships(policy, self._texts)
         reader = reader or shared_reader()
         writing = WritingInspector(reader, self._texts, policy.school, lists) if reader else None
@@ -69,6 +71,8 @@ class Inspector:
     def load(self) -> None:
         """Open models and decoders now instead of at the first picture; raises FacesUnavailable, WritingUnavailable."""
         shared_workers().warm()
+        if self._context is not None:
+            self._context.load()
         self._pictures.load()
 
     def compare_with(self, who: FaceIdentifier | None) -> None:

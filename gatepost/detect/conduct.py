@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from gatepost.detect.context_rules import load_context_rules, mark_names
+from gatepost.detect.conduct_gate import load_gate
+from gatepost.detect.context import CONDUCT, Told
+from gatepost.detect.context_rules import load_context_rules, mark_names, said_of
 from gatepost.detect.detector import Hit
 from gatepost.detect.normalise import fold_key
 from gatepost.detect.word_lists import word_list
@@ -28,6 +30,8 @@ _PLACE = re.compile(
     r"beach|gym|baths|station|gallery|cathedral|studio|stadium)\b"
 )
 _PAST = re.compile(r"\b(?:was|were|left|went|had|yesterday|last (?:week|year|term))\b", re.IGNORECASE)
+#: What only the school's own accounts may not say.
+OFFICIAL = frozenset({"political", "advert"})
 _AROUND = 60
 _ADVICE = "Wait until the school has announced it."
 _MESSAGE = "The school's policy holds this back for now."
@@ -45,9 +49,19 @@ class Conduct:
         terms = [re.escape(fold_key(term)).replace(r"\ ", r"\s+") for term in embargoed if fold_key(term)]
         self._embargoed = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)") if terms else None
 
-    def find(self, words: Words, hits: Sequence[Hit], *, is_official: bool = False) -> Iterator[Hit]:
+    def find(
+        self, words: Words, hits: Sequence[Hit], told: Told | None = None, *, is_official: bool = False
+    ) -> Iterator[Hit]:
         """Kinds of the family ``conduct``, and links to personal accounts from an official one."""
         text = mark_names(words.text.plain, hits)
+        if told is not None and not (told.has_read or load_gate().lets_through(words)):
+            told = None
+        yield from self._by_rule(words, text, is_official=is_official)
+        yield from self._held_back(words)
+        if told is not None:
+            yield from self._by_context(words, told, is_official=is_official)
+
+    def _by_rule(self, words: Words, text: str, *, is_official: bool) -> Iterator[Hit]:
         lower = text.lower()
         for rule in self._rules:
             if rule.account == "official" and not is_official and rule.kind not in self._of_all:
@@ -60,7 +74,17 @@ class Conduct:
                     key = f"{rule.kind} {words.text.folded[start:end]}"
                     evidence = (f"conduct: {rule.id}",)
                     yield Hit(rule.kind, start, end, rule.confidence, key, rule.message, rule.advice, evidence)
-        yield from self._held_back(words)
+
+    def _by_context(self, words: Words, told: Told, *, is_official: bool) -> Iterator[Hit]:
+        """What no rule knows the words of, but is said as such things are."""
+        for kind in CONDUCT:
+            if kind in OFFICIAL and not is_official and kind not in self._of_all:
+                continue
+            for run in told.runs(kind):
+                start, end = words.starts[run.start], words.ends[run.end - 1]
+                said, key = said_of("conduct")[kind], f"{kind} {words.text.folded[start:end]}"
+                surety, evidence = round(0.5 + 0.4 * run.score, 3), (f"context model: {run.score:.2f} for {kind}",)
+                yield Hit(kind, start, end, surety, key, said["message"], said["advice"], evidence)
 
     def _held_back(self, words: Words) -> Iterator[Hit]:
         """Terms of the policy, in any case and spacing."""

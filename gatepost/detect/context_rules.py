@@ -61,6 +61,14 @@ def load_context_rules(name: str) -> tuple[ContextRule, ...]:
     return tuple(_rule(entry, document["kinds"], parts) for entry in document["rules"])
 
 
+@cache
+def said_of(name: str) -> Mapping[str, Mapping[str, str]]:
+    """What ``NAME.json`` says of each kind: its ``message`` and ``advice``."""
+    document = json.loads((files("gatepost.detect") / f"{name}.json").read_text(encoding="utf-8"))
+    kinds: Mapping[str, Mapping[str, str]] = document["kinds"]
+    return kinds
+
+
 def _resolve(parts: Mapping[str, list[str]]) -> dict[str, str]:
     """Each part as one group; a part may use the ones named before it."""
     known = dict(_NAMES)

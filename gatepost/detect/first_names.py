@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from gatepost.detect.context import PUPIL, Told
 from gatepost.detect.cue_words import Categories, cue_list
 from gatepost.detect.feature_words import in_words
 from gatepost.detect.full_names import NameHit, Parts
@@ -24,6 +25,7 @@ from gatepost.detect.people import People, is_common
 from gatepost.detect.word_lists import english_words, word_list
 from gatepost.detect.words import Words
 
+_HOW = "first name that a pupil is meant by"
 _SHORTEST = 3
 #: Of two names side by side (Ravi and Beth) the second needs this share of the threshold where the first reaches it.
 _BESIDE = 0.4
@@ -68,18 +70,22 @@ def load_weights() -> Weights:
     return Weights(data["bias"], data["threshold"], data["weights"])
 
 
-def find_first_names(people: People, scene: Scene, hits: list[PartHit]) -> Iterator[NameHit]:
+def find_first_names(people: People, scene: Scene, hits: list[PartHit], told: Told | None = None) -> Iterator[NameHit]:
     """Those of these candidates that a pupil is meant by, each with the reasons in ``notes``."""
+    if told is not None:
+        yield from _by_context(people, scene, hits, told)
+        return
     hits = [hit for hit in hits if not is_ruled_out(scene, hit)]
     found = {hit: features(scene, hit.start, hit.end) for hit in hits}
     scores = {hit: load_weights().probability(each) for hit, each in found.items()}
-    at = {hit.start: hit for hit in hits}
+    threshold = load_weights().threshold
+    bar = _Bar(threshold, threshold * _BESIDE)
     for hit in hits:
-        if surety := _surety(scene, hit, scores, at):
+        if surety := _surety(scene, hit, scores, bar):
             reasons = ", ".join(map(in_words, load_weights().strongest(found[hit]))) or "the name beside it"
             notes = (f"disambiguator: {scores[hit]:.2f}, for {reasons}",)
             who = people.by_first[hit.part][0]
-            yield NameHit(hit.start, hit.end, who, surety, "first name that a pupil is meant by", notes)
+            yield NameHit(hit.start, hit.end, who, surety, _HOW, notes)
 
 
 def is_ruled_out(scene: Scene, hit: PartHit) -> bool:
@@ -106,15 +112,33 @@ def _categories_at(scene: Scene, place: int) -> Categories:
     return scene.categories[place] if place < len(scene.words) else frozenset()
 
 
-def _surety(scene: Scene, hit: PartHit, scores: Mapping[PartHit, float], at: Mapping[int, PartHit]) -> float:
-    """How sure a finding is, 0 for none: by its own score, or half of it beside a name that counts (Ravi and Beth)."""
-    threshold = load_weights().threshold
-    if scores[hit] >= threshold:
-        return 0.6 + 0.25 * (scores[hit] - threshold) / (1 - threshold)
-    if scores[hit] < threshold * _BESIDE:
+def _by_context(people: People, scene: Scene, hits: list[PartHit], told: Told) -> Iterator[NameHit]:
+    """Those that the context model takes for a pupil's; it has read the whole text, not only what stands near by."""
+    levels = told.model.levels[PUPIL]
+    scores = {hit: told.pupil(hit.start) for hit in hits}
+    bar = _Bar(levels.enter, levels.stay)
+    for hit in hits:
+        if surety := _surety(scene, hit, scores, bar):
+            notes = (f"context model: {scores[hit]:.2f} that a pupil is meant",)
+            yield NameHit(hit.start, hit.end, people.by_first[hit.part][0], surety, _HOW, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """From which score a name counts, and from which one beside another that counts."""
+
+    alone: float
+    beside: float
+
+
+def _surety(scene: Scene, hit: PartHit, scores: Mapping[PartHit, float], bar: _Bar) -> float:
+    """How sure a finding is, 0 for none: by its own score, or a lower one beside a name that counts (Ravi and Beth)."""
+    if scores[hit] >= bar.alone:
+        return 0.6 + 0.25 * (scores[hit] - bar.alone) / (1 - bar.alone)
+    if scores[hit] < bar.beside:
         return 0.0
     near = range(hit.start - _BESIDE_WORDS, hit.end + _BESIDE_WORDS)
-    beside = (other for other in map(at.get, near) if other and other is not hit and scores[other] >= threshold)
+    beside = (other for other in scores if other.start in near and other is not hit and scores[other] >= bar.alone)
     return 0.6 if any(are_listed(scene.words, hit.start, hit.end, other.start, other.end) for other in beside) else 0.0
 
 

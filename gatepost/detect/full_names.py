@@ -120,7 +120,7 @@ def _without_apostrophe(people: People, words: Words, first: PartHit) -> Iterato
 def _reversed(people: People, words: Words, parts: Parts, last: PartHit) -> Iterator[NameHit]:
     """Smith, Olivia; SMITH Olivia; Smith Olivia; smith_olivia."""
     gap = words.gap(last.end - 1)
-    if last.end >= len(words) or not _REVERSED.fullmatch(gap) or _is_other_persons_surname(words, last):
+    if last.end >= len(words) or not _REVERSED.fullmatch(gap) or is_other_persons_surname(words, last):
         return
     for first in parts.get(last.end, ()):
         who = people.whole(first, last)
@@ -138,7 +138,7 @@ def _reversed_case_suffices(words: Words, last: PartHit, first: PartHit, *, has_
     return has_comma or (words.is_upper(last.start) and not words.is_upper(first.start))
 
 
-def _is_other_persons_surname(words: Words, last: PartHit) -> bool:
+def is_other_persons_surname(words: Words, last: PartHit) -> bool:
     """``Emma Smith, Noah Brown``: the surname has a first name of its own before it, or a title."""
     if last.start == 0 or words.before(last.start) not in {" ", ". "} or words.is_upper(last.start):
         return False

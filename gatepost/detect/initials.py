@@ -1,11 +1,11 @@
-"""Names shortened to an initial: Zain A., Zain A, Z. Ali, Z Ali."""
+"""Names shortened to an initial: Zain A., Zain A, Z. Ali, Z Ali; as registers have it: Ali, Z., Ali Z."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from gatepost.detect.full_names import NameHit, Parts, notes_of
+from gatepost.detect.full_names import NameHit, Parts, is_other_persons_surname, notes_of
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.people import People, is_common
 from gatepost.detect.word_lists import english_words, word_list
@@ -113,6 +113,28 @@ def find_initial_and_last(people: People, words: Words, parts: Parts) -> Iterato
             if who and _leads(words, hit):
                 confidence = 0.85 if who.is_whole else 0.75
                 yield NameHit(hit.start - 1, hit.end, who, confidence, "initial and surname")
+
+
+def find_last_and_initial(people: People, words: Words, parts: Parts) -> Iterator[NameHit]:
+    """A surname with the initial of a first name that goes with it, as in registers and lists."""
+    for hits in parts.values():
+        for hit in hits:
+            letter = words.words[hit.end] if hit.end < len(words) else ""
+            who = people.with_first_initial.get((hit.part, letter)) if not hit.form else None
+            if who and _is_entry(words, hit):
+                yield NameHit(hit.start, hit.end + 1, who, 0.8 if who.is_whole else 0.7, "surname and initial")
+
+
+def _is_entry(words: Words, last: PartHit) -> bool:
+    """``Ali, Z.`` and ``Ali Z`` at the head of something; nobody's first name or title stands before the surname."""
+    place, gap = last.end, words.gap(last.end - 1)
+    if not (words.is_capital(last.start) and words.is_capital(place)) or gap not in {" ", ", ", ","}:
+        return False
+    if is_common(last.part) or is_other_persons_surname(words, last) or has_title(words, last.start):
+        return False
+    if "," in gap:
+        return words.words[place] != "i" or words.gap(place).startswith(".")
+    return words.words[place] not in _SMALL_WORDS_OF_ONE and bool(_CLOSES.match(words.gap(place) or "\n"))
 
 
 def _leads(words: Words, last: PartHit) -> bool:

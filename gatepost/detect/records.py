@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from gatepost.detect.context_rules import load_context_rules, mark_names
+from gatepost.detect.context import RECORDS, Told
+from gatepost.detect.context_rules import load_context_rules, mark_names, said_of
 from gatepost.detect.detector import Hit
 from gatepost.detect.words import Words
 
@@ -14,6 +15,7 @@ from gatepost.detect.words import Words
 _NEAR = 110
 _SENTENCES = 1
 _END = re.compile(r"[.!?]+(?=\s)|\n")
+_BESIDE = "record: beside a pupil"
 _NAMES = frozenset({"pupil_name", "pupil_username"})
 #: The writer's own asthma, or an own child's results, are theirs to tell; no pupil is named in between.
 _OWN = re.compile(
@@ -29,25 +31,61 @@ class Records:
     def __init__(self) -> None:
         self._rules = load_context_rules("records")
 
-    def find(self, words: Words, hits: Sequence[Hit]) -> Iterator[Hit]:
-        """Kinds of the family ``record`` near one of ``hits``, the names found before."""
+    def find(self, words: Words, hits: Sequence[Hit], told: Told | None = None) -> Iterator[Hit]:
+        """Kinds of the family ``record`` near one of ``hits``, the names found before; ``told`` by a context model."""
         pupils = sorted((hit for hit in hits if hit.kind in _NAMES), key=lambda hit: hit.start)
         if not pupils:
             return
-        starts = [pupil.start for pupil in pupils]
-        text = mark_names(words.text.plain, hits)
-        lower = text.lower()
+        near = _Near(words, pupils, mark_names(words.text.plain, hits))
+        by_rule = list(self._by_rule(near, told))
+        yield from by_rule
+        if told is not None:
+            yield from _by_context(near, told, by_rule)
+
+    def _by_rule(self, near: _Near, told: Told | None) -> Iterator[Hit]:
+        lower = near.text.lower()
         for rule in self._rules:
-            for match in rule.matches(text, lower):
-                pupil = nearest(pupils, starts, text, match.span())
-                if pupil is None or _OWN.search(text[max(0, match.start() - 40) : match.start()]):
+            for match in rule.matches(near.text, lower):
+                pupil = near.pupil(match.span())
+                if pupil is None or near.is_own(match.start()):
                     continue
-                # The pupil is part of the key: an override for one child must not cover another.
-                key = f"{pupil.key} {rule.kind} {match.group().casefold()}"
-                evidence = (f"record: {rule.id}", "record: beside a pupil")
-                yield Hit(
-                    rule.kind, match.start(), match.end(), rule.confidence, key, rule.message, rule.advice, evidence
-                )
+                if told is None or not told.doubts(RECORDS, *match.span()):
+                    key, evidence = near.key(pupil, rule.kind, match.span()), (f"record: {rule.id}", _BESIDE)
+                    yield Hit(rule.kind, *match.span(), rule.confidence, key, rule.message, rule.advice, evidence)
+
+
+def _by_context(near: _Near, told: Told, by_rule: Sequence[Hit]) -> Iterator[Hit]:
+    """What no rule knows the words of, but is said of a child as records are; where one does, it knows the kind."""
+    for kind in RECORDS:
+        for run in told.runs(kind):
+            span = near.words.starts[run.start], near.words.ends[run.end - 1]
+            pupil = near.pupil(span)
+            is_known = any(hit.start < span[1] and span[0] < hit.end for hit in by_rule)
+            if pupil is not None and not is_known and not near.is_own(span[0]):
+                said = said_of("records")[kind]
+                evidence = (f"context model: {run.score:.2f} for {kind}", _BESIDE)
+                surety = round(0.5 + 0.4 * run.score, 3)
+                yield Hit(kind, *span, surety, near.key(pupil, kind, span), said["message"], said["advice"], evidence)
+
+
+class _Near:
+    """The pupils of one text, by how near they stand to some of its words."""
+
+    def __init__(self, words: Words, pupils: Sequence[Hit], text: str) -> None:
+        self.words, self.text, self._pupils = words, text, pupils
+        self._starts = [pupil.start for pupil in pupils]
+
+    def pupil(self, span: tuple[int, int]) -> Hit | None:
+        """The pupil named closest to these words; None where each is too far away or in another thought."""
+        return nearest(self._pupils, self._starts, self.text, span)
+
+    def is_own(self, start: int) -> bool:
+        """Whether the words before ``start`` say that it is the writer's own."""
+        return _OWN.search(self.text[max(0, start - 40) : start]) is not None
+
+    def key(self, pupil: Hit, kind: str, span: tuple[int, int]) -> str:
+        """The pupil is part of it: an override for one child must not cover another."""
+        return f"{pupil.key} {kind} {self.text[slice(*span)].casefold()}"
 
 
 def nearest(pupils: Sequence[Hit], starts: Sequence[int], text: str, span: tuple[int, int]) -> Hit | None:

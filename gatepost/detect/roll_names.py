@@ -8,30 +8,36 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from gatepost.detect.beside_class import ClassMates, find_beside_class
 from gatepost.detect.combination import COMBINED, combine
-from gatepost.detect.cues import ClassCues, labels_of
+from gatepost.detect.context import Told
+from gatepost.detect.cues import ClassCues, Cue, labels_of
 from gatepost.detect.detector import Detector, Hit
 from gatepost.detect.disguise import Reading, Unmasker
 from gatepost.detect.first_names import candidates, find_first_names
-from gatepost.detect.full_names import NameHit, find_full_names
-from gatepost.detect.initials import find_first_and_initial, find_initial_and_last
+from gatepost.detect.full_names import NameHit, Parts, find_full_names
+from gatepost.detect.hidden_names import CLASS, SCHOOL, Hidden
+from gatepost.detect.initials import find_first_and_initial, find_initial_and_last, find_last_and_initial
 from gatepost.detect.joined_names import JoinedHit, JoinedNames
 from gatepost.detect.mention import Scene
 from gatepost.detect.misspelt import find_misspelt
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.other_scripts import OtherScripts
 from gatepost.detect.people import People
+from gatepost.detect.starred import find_starred
 from gatepost.detect.words import Words
 from gatepost.roll import Pupil
 
 _FIRST_AND_INITIAL, _INITIAL_AND_LAST = "first name and surname initial", "initial and surname"
+_LAST_AND_INITIAL = "surname and initial"
 _BESIDE_CLASS, _ALONE = "first name with a class or year beside it", "first name that a pupil is meant by"
 _MESSAGES = {
     _FIRST_AND_INITIAL: "This looks like a pupil of ours: a first name with the initial of the surname.",
     _INITIAL_AND_LAST: "This looks like a pupil of ours: a surname with the initial of the first name.",
+    _LAST_AND_INITIAL: "This looks like a pupil of ours: a surname with the initial of the first name.",
     _BESIDE_CLASS: "A first name with a class or year shows which child is meant.",
     COMBINED: "First name, class and event together tell which child is meant, even where none of them does alone.",
     _ALONE: "This looks like a pupil's first name: what is said around it is about a child at school.",
@@ -63,34 +69,48 @@ class RollNames:
         self._unmasker = Unmasker(self._people.trie.exact, self._joined)
         self._scripts = OtherScripts(self._people)
 
-    def find(self, words: Words) -> Iterator[Hit]:
-        """Pupils named in the text."""
+    def find(self, words: Words, told: Told | None = None) -> Iterator[Hit]:
+        """Pupils named in the text; with what a context model told of it, first names alone are judged by that."""
         if not self._people.pairs:
             return
         yield from (self._joined_hit(joined) for joined in self._joined.find(words))
-        yield from (self._hit(words, found) for found in self._names(words))
+        yield from (self._hit(words, found) for found in self._names(words, told))
         yield from (self._hit(words, found) for found in self._scripts.find(words))
+        yield from (self._hit(words, found, _DISGUISED) for found in find_starred(self._people, words))
         yield from (hit for hit in self._disguised(words))
 
-    def _names(self, words: Words) -> Iterator[NameHit]:
-        """Names in one reading of the text."""
+    def hidden(self, words: Words) -> Hidden:
+        """Which words the context model must not see: names of pupils, the school and its classes."""
+        seen = self._seen(words)
+        whole = {found.start: found.end for found in seen.whole}
+        named = {place for start, end in whole.items() for place in range(start, end)}
+        firsts = {hit.start: hit.end for hit in seen.firsts if hit.start not in named}
+        cues = (cue for cue in self._cues.find(words) if cue.is_school_class)
+        labels = {place: CLASS for cue in cues for place in range(cue.start, cue.end)}
+        labels |= dict.fromkeys(self._school_places(words), SCHOOL)
+        return Hidden(whole, firsts, {place: labels[place] for place in labels.keys() - named - firsts.keys()})
+
+    def _seen(self, words: Words) -> _Seen:
         parts = self._people.trie.find(words)
         if not parts:
-            return
+            return _Seen({}, [], [])
         whole = [found for find in _SURE for found in find(self._people, words, parts)]
+        return _Seen(parts, whole, list(candidates(self._people, words, parts)))
+
+    def _names(self, words: Words, told: Told | None = None) -> Iterator[NameHit]:
+        """Names in one reading of the text."""
+        seen = self._seen(words)
+        if not seen.parts:
+            return
         cues = self._cues.find(words)
-        beside = list(find_beside_class(self._mates, words, parts, cues))
-        yield from whole
-        labels = {place: "year" for cue in cues if cue.is_strong for place in range(cue.start, cue.end)}
-        labels |= {place: "ours" for cue in cues if cue.is_school_class for place in range(cue.start, cue.end)}
-        labels |= {place: "ours" for found in (*whole, *beside) for place in range(found.start, found.end)}
-        firsts = list(candidates(self._people, words, parts))
-        left = [hit for hit in firsts if hit.start not in labels]
+        beside = [name for name in find_beside_class(self._mates, words, seen.parts, cues) if not _doubts(told, name)]
+        yield from seen.whole
+        labels = _labels(cues, [*seen.whole, *beside])
+        left = [hit for hit in seen.firsts if hit.start not in labels and not _doubts(told, hit)]
         if left:
             labels |= dict.fromkeys(self._school_places(words), "ours")
-            beside += find_first_names(
-                self._people, Scene.of(words, frozenset(hit.start for hit in firsts), labels), left
-            )
+            scene = Scene.of(words, frozenset(hit.start for hit in seen.firsts), labels)
+            beside += find_first_names(self._people, scene, left, told)
         yield from combine(words, beside, left, cues, self._mates)
 
     def _school_places(self, words: Words) -> Iterator[int]:
@@ -132,7 +152,7 @@ class RollNames:
             alike = (one for one in same if found.how == _ALONE or one.last[0] == named.last[0])
         else:
             same = self._people.lasts[named.last][:_MOST_COMPARED]
-            is_short = found.how == _INITIAL_AND_LAST
+            is_short = found.how in {_INITIAL_AND_LAST, _LAST_AND_INITIAL}
             alike = (one for one in same if one.first == named.first or (is_short and one.first[:1] == named.first[0]))
         return tuple(islice(dict.fromkeys(chain((named.person,), (one.person for one in alike))), _MOST_BEARERS))
 
@@ -144,8 +164,28 @@ class RollNames:
         return Hit(kind, found.start, found.end, 0.85, key, message, _ADVICE, evidence, (found.named.person,))
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What of the roll stands in a text: parts of names, whole names, first names that may stand alone."""
+
+    parts: Parts
+    whole: list[NameHit]
+    firsts: list[PartHit]
+
+
+def _doubts(told: Told | None, found: NameHit | PartHit) -> bool:
+    return told is not None and told.doubts_name(found.start)
+
+
+def _labels(cues: list[Cue], found: list[NameHit]) -> dict[int, str]:
+    """What the light model knows of words before it looks at first names: any year, or one of ours."""
+    labels = {place: "year" for cue in cues if cue.is_strong for place in range(cue.start, cue.end)}
+    labels |= {place: "ours" for cue in cues if cue.is_school_class for place in range(cue.start, cue.end)}
+    return labels | {place: "ours" for name in found for place in range(name.start, name.end)}
+
+
 _SURE: tuple[Callable[[People, Words, dict[int, list[PartHit]]], Iterator[NameHit]], ...] = (
-    find_full_names, find_first_and_initial, find_initial_and_last, find_misspelt,
+    find_full_names, find_first_and_initial, find_initial_and_last, find_last_and_initial, find_misspelt,
 )  # fmt: skip
 
 
@@ -154,7 +194,7 @@ def _key(found: NameHit) -> str:
     named = found.who
     if found.how == _FIRST_AND_INITIAL:
         return f"{named.first} {named.last[0]}"
-    if found.how == _INITIAL_AND_LAST:
+    if found.how in {_INITIAL_AND_LAST, _LAST_AND_INITIAL}:
         return f"{named.first[0]} {named.last}"
     return named.first if found.how in {_BESIDE_CLASS, _ALONE, COMBINED} else f"{named.first} {named.last}"
 

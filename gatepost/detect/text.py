@@ -8,6 +8,7 @@ from gatepost.detect.adult_names import AdultNames
 from gatepost.detect.class_labels import ClassLabels
 from gatepost.detect.conduct import Conduct
 from gatepost.detect.contact import ContactDetails
+from gatepost.detect.context import ContextModel, Told
 from gatepost.detect.cues import ClassCues
 from gatepost.detect.detector import Detector, Hit
 from gatepost.detect.normalise import FoldedText, fold
@@ -34,16 +35,19 @@ _FIRST = ("pupil", "record", "relationship", "school", "contact", "adult", "cond
 class TextInspector:
     """Compiled once from the school and its lists; safe to share between threads.
 
-    ``of_all``: see ``Conduct``; a policy has them as ``kinds_of_all``.
+    ``of_all``: see ``Conduct``; a policy has them as ``kinds_of_all``. ``context`` reads whole texts where the
+    process has a model for it; without one rules and light weights decide.
     """
 
-    def __init__(self, school: School, lists: Lists, *, of_all: Collection[str] = ()) -> None:
+    def __init__(
+        self, school: School, lists: Lists, *, of_all: Collection[str] = (), context: ContextModel | None = None
+    ) -> None:
         classes = [*school.classes, *(pupil.class_name for pupil in lists.pupils if pupil.class_name)]
         cues = ClassCues(dict.fromkeys(classes))
         names = SchoolNames(school)
         labels = ClassLabels(cues, names)
+        self._roll, self._context = RollNames(lists.pupils, cues, names), context
         self._detectors: tuple[Detector, ...] = (
-            RollNames(lists.pupils, cues, names),
             AdultNames(lists.adults),
             OtherChildren(lists.others),
             ContactDetails(school),
@@ -69,12 +73,13 @@ class TextInspector:
         """Findings of one text, in order of their spans, which count code points of ``text``."""
         folded = fold(text)
         words = split_words(folded)
-        hits = [hit for detector in self._detectors for hit in detector.find(words)]
+        told = Told(self._context, words, self._roll.hidden) if self._context and len(words) else None
+        hits = [*self._roll.find(words, told), *(hit for each in self._detectors for hit in each.find(words))]
         # What is said beside a name is read once the names are settled: a suppressed name has no record.
         kept = settle(hits)
         kept = settle([*kept, *self._labels.beside(words, kept)])
-        conduct = self._conduct.find(words, kept, is_official=account == "official")
-        kept = settle([*kept, *self._records.find(words, kept), *conduct])
+        conduct = self._conduct.find(words, kept, told, is_official=account == "official")
+        kept = settle([*kept, *self._records.find(words, kept, told), *conduct])
         return [_finding(hit, folded, PartRef("text", index), self._people(hit)) for hit in kept]
 
     def _people(self, hit: Hit) -> tuple[str, ...]:

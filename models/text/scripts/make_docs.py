@@ -119,12 +119,17 @@ def real_texts(data: Path) -> Iterator[tuple[str, set[int]]]:
 
 def roll(data: Path, chance: random.Random) -> People:
     """A made-up roll: first names as often as children in the UK bear them."""
-    with (data / "names" / "given_names_uk.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["name"], float(row["born_2006_2020"] or 0)) for row in csv.DictReader(file)]
     people = People()
-    for person, name in enumerate(chance.choices([name for name, _ in rows], [births for _, births in rows], k=PUPILS)):
+    for person, name in enumerate(roll_names(data, chance)):
         people.add(person, (name,), ("Zzyx",))
     return people
+
+
+def roll_names(data: Path, chance: random.Random) -> list[str]:
+    """The first names of a made-up roll."""
+    with (data / "names" / "given_names_uk.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["name"], float(row["born_2006_2020"] or 0)) for row in csv.DictReader(file)]
+    return chance.choices([name for name, _ in rows], [births for _, births in rows], k=PUPILS)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from text_helpers import make_inspector, seen
 
+from gatepost.detect.text import TextInspector
+from gatepost.policy import School
+from gatepost.roll import Adult, Lists, Pupil
+
 INSPECTOR = make_inspector()
 PEOPLE = {"pupil_name", "pupil_username", "staff_name", "parent_name", "governor_name"}
 
@@ -157,9 +161,26 @@ def test_shared_surname_names_both_children() -> None:
 
 def test_child_wins_over_adult_of_the_same_name() -> None:
     """The stricter reading counts."""
-    from gatepost.detect.text import TextInspector
-    from gatepost.policy import School
-    from gatepost.roll import Adult, Lists, Pupil
-
     inspector = TextInspector(School(), Lists((Pupil("Kim", "Lowe"),), (Adult("Kim", "Lowe"),)))
     assert [finding.kind for finding in inspector.find("Kim Lowe")] == ["pupil_name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ali, Z. (Y4) still owes for the trip", "Ali, Z"),
+        ("Smith O - no badge again", "Smith O"),
+        ("SMITH O: late", "SMITH O"),
+    ],
+)
+def test_register_entries_are_names(text: str, name: str) -> None:
+    """Surname and initial, as lists have it."""
+    inspector = TextInspector(School(), Lists((Pupil("Olivia", "Smith"), Pupil("Zain", "Ali"))))
+    assert [text[slice(*f.span)] for f in inspector.find(text) if f.kind == "pupil_name" and f.span] == [name]
+
+
+@pytest.mark.parametrize("text", ["Mr Smith O Level tutor", "Emma Smith, Owen and I", "smith o well", "Delia Smith O"])
+def test_what_only_looks_like_a_register_entry(text: str) -> None:
+    """A title or a first name before it makes it somebody else's surname."""
+    inspector = TextInspector(School(), Lists((Pupil("Olivia", "Smith"),)))
+    assert [f for f in inspector.find(text) if f.kind == "pupil_name"] == []

@@ -1,0 +1,120 @@
+"""Posts of two authors who knew neither rules nor training posts: what is found, with and without the context model.
+
+``python bench/text_unseen.py [--half dev] [--show]`` prints this section of text.md alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from text_baselines import naive_match
+from text_marked import authors, read_roll
+from text_posts import UNSEEN, Sample, gate_of, read_unseen
+from text_report import table
+from text_scores import Counts, Warn, rate, score
+
+#: Names by whether the surname stands there too: a first name alone has to be judged by what is said around it.
+_WHOLE, _ALONE = "whole names, initials", "first names alone"
+_FAMILIES = ("contact", "record", "conduct")
+
+
+def unseen_section(half: str) -> str:
+    """Recall by kind of finding, precision, and benign posts that are warned about; one column for each way."""
+    ways = [_Way(name, half, of_author) for name, of_author in _METHODS]
+    rows = [("pupils: " + what, *(way.names(what) for way in ways)) for what in (_WHOLE, _ALONE)]
+    rows += [(family, *(way.recall(family) for way in ways)) for family in _FAMILIES]
+    rows += [("precision, pupils", *(way.precision({"pupil"}) for way in ways))]
+    rows += [("precision, records and conduct", *(way.precision({"record", "conduct"}) for way in ways))]
+    rows += [("benign posts warned about", *(way.benign() for way in ways))]
+    posts = sum(len(way.samples) for way in ways[:1])
+    return (
+        f"## Posts of authors whom nothing was tuned on\n\nThe {half.upper()} half of two authors' posts: {posts}, two "
+        "thirds of them hard on purpose.\nThe middle column is what the proxy knows by itself while the companion is "
+        "away.\n\n" + table(("", *(way.name for way in ways)), rows)
+    )
+
+
+class _Way:
+    """One way of finding over all authors of the folder."""
+
+    def __init__(self, name: str, half: str, of_author: dict[str, Warn]) -> None:
+        self.name, self.samples = name, list[Sample]()
+        self.parts: list[Counts] = []
+        for author, warn in of_author.items():
+            samples = read_unseen(author, half)
+            self.samples += samples
+            self.parts.append(score(samples, warn))
+
+    def names(self, what: str) -> str:
+        """Recall of pupils' names of one form."""
+        missed = Counter(
+            _form(wanted.words) for part in self.parts for _, wanted in part.misses if _is_name(wanted.kind)
+        )
+        all_of = Counter(
+            _form(wanted.words)
+            for sample in self.samples
+            for wanted in sample.wanted
+            if _is_name(wanted.kind) and not wanted.may
+        )
+        return rate(all_of[what] - missed[what], all_of[what])
+
+    def recall(self, family: str) -> str:
+        """Found of wanted."""
+        counts = [part.of_family(family) for part in self.parts]
+        return rate(sum(count[1] for count in counts), sum(count[0] for count in counts))
+
+    def precision(self, families: set[str]) -> str:
+        """Right of all that was said; a record of another kind than marked is right."""
+        counts = [part.of_family(family) for part in self.parts for family in families]
+        right, wrong = sum(count[2] for count in counts), sum(count[3] for count in counts)
+        return rate(right, right + wrong)
+
+    def benign(self) -> str:
+        """Posts with nothing to be found that are warned about all the same."""
+        calm = {sample.id for sample in self.samples if all(wanted.may for wanted in sample.wanted)}
+        alarmed = {sample.id for part in self.parts for sample, found in part.alarms if found.family in _WARNED}
+        return rate(len(calm & alarmed), len(calm))
+
+
+_WARNED = {"pupil", "contact", "record", "conduct", "relationship"}
+
+
+def _is_name(kind: str) -> bool:
+    return kind in {"pupil_name", "pupil_username"}
+
+
+def _form(words: str) -> str:
+    return _WHOLE if len([word for word in words.replace("'s", "").split() if word.isalnum()]) > 1 else _ALONE
+
+
+def _methods() -> Iterator[tuple[str, dict[str, Warn]]]:
+    names = authors(UNSEEN)
+    yield "Gatepost", {name: gate_of(name).warned for name in names}
+    yield "Gatepost without the context model", {name: gate_of(name, None).warned for name in names}
+    yield "every first name of the roll", {name: naive_match(read_roll(UNSEEN, name)) for name in names}
+
+
+_METHODS: Sequence[tuple[str, dict[str, Warn]]] = tuple(_methods())
+
+
+def show_errors(half: str) -> None:
+    """Print what was missed and what was wrong."""
+    for author, warn in _METHODS[0][1].items():
+        counts = score(read_unseen(author, half), warn)
+        for sample, wanted in counts.misses:
+            print("missed", wanted.kind, "|", wanted.words, "|", sample.text)
+        for sample, found in counts.alarms:
+            assert found.span is not None
+            print("alarm", found.kind, "|", sample.text[slice(*found.span)], "|", sample.text)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--half", default="test", choices=["dev", "test"])
+    parser.add_argument("--show", action="store_true", help="print what was missed and what was wrong")
+    options = parser.parse_args()
+    if options.show:
+        show_errors(options.half)
+    print(unseen_section(options.half))

@@ -1,0 +1,1 @@
+"""The context model: a small network that reads whole posts."""

@@ -1,0 +1,76 @@
+"""Write the trained context model as the companion opens it: ``context.onnx`` with 8-bit weights, its vocabulary.
+
+``python models/text/scripts/export_context.py``. Of MiniLM's 30,522 pieces those stay that the training posts use and
+the most frequent others; words of other pieces are cut into smaller ones.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from context_examples import HERE, read_examples
+from context_network import Network, base_vocabulary
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from companion_api.detectors.context.network import MODEL, VOCABULARY
+from gatepost.detect.hidden_names import MARKS
+from gatepost.detect.word_pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
+
+#: MiniLM's vocabulary is in order of frequency; so far down all of its English pieces stay.
+FREQUENT = 13_000
+
+
+def main() -> None:
+    """Write both files and say how large they are."""
+    vocabulary = base_vocabulary()
+    kept = kept_pieces(vocabulary)
+    network = Network(len(vocabulary))
+    network.load_state_dict(torch.load(HERE / "training" / "context.pt"))
+    network.words = nn.Embedding.from_pretrained(network.words.weight.data[kept])
+    (HERE.parent / VOCABULARY).write_text("\n".join(vocabulary[number] for number in kept), encoding="utf-8")
+    target = HERE.parent / MODEL
+    write(network.eval(), target)
+    print(f"{len(kept)} pieces, {target.stat().st_size / 1e6:.1f} MB")
+
+
+def kept_pieces(vocabulary: list[str]) -> list[int]:
+    """The numbers of the pieces that stay: special ones first, so that 0 still fills up."""
+    pieces = WordPieces(vocabulary)
+    used = {number for example in read_examples() for token in example["tokens"] for number in pieces.of(token)}
+    special = [number for number, piece in enumerate(vocabulary) if piece in {PAD, UNKNOWN, BEGIN, END, *MARKS}]
+    frequent = {number for number, piece in enumerate(vocabulary[:FREQUENT]) if piece.isascii() and piece[0] != "["}
+    return [*special, *sorted((used | frequent) - set(special))]
+
+
+class Scored(nn.Module):
+    """Scores from 0 to 1 in the place of logits."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pieces: Tensor) -> Tensor:
+        """Return (posts, pieces, labels)."""
+        return torch.sigmoid(self.network(pieces))
+
+
+def write(network: Network, target: Path) -> None:
+    """Write the network with 8-bit weights; activations get their ranges as they come."""
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        axes = {"pieces": {0: "posts", 1: "pieces"}, "scores": {0: "posts", 1: "pieces"}}
+        example = torch.ones(1, 20, dtype=torch.long)
+        torch.onnx.export(
+            Scored(network), (example,), str(full), input_names=["pieces"], output_names=["scores"],
+            dynamic_axes=axes, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        quantize_dynamic(full, target, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
+    onnx.checker.check_model(str(target))
+
+
+if __name__ == "__main__":
+    main()
