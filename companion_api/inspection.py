@@ -66,7 +66,7 @@ class Inspector:
         reader = reader or shared_reader()
         writing = WritingInspector(reader, self._texts, policy.school, lists) if reader else None
         self._pictures = PictureInspector(faces or shared_face_detector(), writing, logos)
-        self._contents = ContentInspector(self._texts, self._pictures)
+        self._contents = ContentInspector(self._texts, self._pictures, policy.school.cameras)
 
     def load(self) -> None:
         """Open models and decoders now instead of at the first picture; raises FacesUnavailable, WritingUnavailable."""

@@ -10,7 +10,8 @@ Family = Literal["pupil", "contact", "school", "record", "adult", "conduct", "re
 
 #: The contract's table of families and kinds; FAMILY_OF turns it round.
 _KINDS_OF: dict[Family, str] = {
-    "pupil": "pupil_name leaver_name sibling_name pupil_face face pupil_username class_or_year no_photo_consent",
+    "pupil": "pupil_name leaver_name sibling_name pupil_face face pupil_username class_or_year no_photo_consent"
+    " personal_camera",
     "contact": "phone email address postcode social_handle location",
     "school": "school_name school_handle school_website school_logo school_event",
     "record": "exam_result special_needs medical behaviour safeguarding identifier",

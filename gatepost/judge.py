@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from gatepost.finding import NOT_SURE_WHO, ON_LIST, Finding
 from gatepost.grant import roles_match
@@ -44,7 +45,8 @@ def _judged(policy: Policy, post: Post, finding: Finding, accounts: tuple[Accoun
     rule = max(rules, key=lambda found: found.level)
     level = _with_approval(policy, post, rule.level) if accounts == ("official",) else rule.level
     level = min(level, _ceiling(finding))
-    return JudgedFinding(finding, level, rule.clause, rule.reason_required)
+    advised = replace(finding, advice=rule.advice) if rule.advice else finding
+    return JudgedFinding(advised, level, rule.clause, rule.reason_required)
 
 
 def _first(policy: Policy, post: Post, finding: Finding, account: Account) -> LevelRule:

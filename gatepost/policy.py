@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gatepost.camera import Camera
 from gatepost.post import QUIET_ACTIONS
 from gatepost.restriction import Restriction
 from gatepost.verdict import Clause, Level
@@ -42,6 +43,7 @@ class School:
     events: tuple[str, ...] = ()
     uniform: tuple[str, ...] = ()
     embargoed: tuple[str, ...] = ()
+    cameras: tuple[Camera, ...] = ()
     timezone: str = "Europe/London"
     hours: Hours = field(default_factory=Hours)
 

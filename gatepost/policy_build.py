@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from gatepost.camera import Camera
 from gatepost.catalogue import services_from
 from gatepost.person import STAFF_ROLES
 from gatepost.policy import (
@@ -82,7 +83,8 @@ def _school(data: Data) -> School:
         for key in ("aliases", "handles", "websites", "email_domains", "classes", "events", "uniform", "embargoed")
     }
     words: dict[str, Any] = {key: data[key] for key in ("name", "address", "telephone", "timezone") if key in data}
-    return School(**words, **lists, hours=_hours(data.get("hours", {})))
+    cameras = tuple(Camera(**entry) for entry in data.get("cameras", ()))
+    return School(**words, **lists, cameras=cameras, hours=_hours(data.get("hours", {})))
 
 
 def _hours(data: Data) -> Hours:

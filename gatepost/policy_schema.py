@@ -46,6 +46,17 @@ HOURS = mapping(
     },
 )
 
+CAMERA = mapping(
+    "Camera",
+    "A camera, phone or tablet of the school's, as its pictures name it.",
+    {
+        "make": {**NAME, "title": "Make", "description": "Such as Apple or Canon."},
+        "model": {**NAME, "title": "Model", "description": "Such as iPad (9th generation) or EOS 2000D."},
+        "serial": text("Serial number", "In quotes; without it every one of the model is the school's."),
+    },
+    required=["make", "model"],
+)
+
 SCHOOL = mapping(
     "School",
     "How the school is called and reached: what the school detectors look for.",
@@ -61,6 +72,7 @@ SCHOOL = mapping(
         "events": list_of(NAME, "Events", "Names of events in the school's calendar, such as Thornbeck Fun Run."),
         "uniform": list_of(NAME, "Uniform", "How the uniform is described, such as purple blazer."),
         "embargoed": list_of(NAME, "Held back", "Words that no post may say yet, such as the code name of a merger."),
+        "cameras": list_of(CAMERA, "Cameras", "The school's own; empty means that no list is kept."),
         "timezone": text("Time zone", "IANA time zone; Europe/London unless said otherwise."),
         "hours": HOURS,
         "locked": LOCKED,

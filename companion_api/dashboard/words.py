@@ -36,6 +36,7 @@ FINDING_WORDS: dict[str, str] = {
     "pupil_username": "Pupil’s user name",
     "class_or_year": "Class or year group",
     "no_photo_consent": "No consent for photos",
+    "personal_camera": "Camera that is not the school’s",
     "phone": "Phone number",
     "email": "E-mail address",
     "address": "Home address",

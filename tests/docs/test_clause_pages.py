@@ -38,7 +38,7 @@ FOUND_TODAY = {
     "leaver_name", "sibling_name", "social_handle", "location", "exam_result", "special_needs", "medical", "behaviour",
     "safeguarding", "derogatory", "allegation", "confidential", "political", "advert", "credential", "site_security",
     "friend_request", "direct_message", "personal_account_link", "school_email_signup", "unreadable", "school_logo",
-    "pupil_face", "no_photo_consent",
+    "pupil_face", "no_photo_consent", "personal_camera",
 }  # fmt: skip
 
 

@@ -123,3 +123,10 @@ def test_a_class_with_nobody_s_name_stops_nobody(confidence: float, expected: st
     """It is told, and the post goes on."""
     verdict = judge(policy_of(levels=[{"level": "warn"}]), Post(), [seen("class_or_year", confidence)])
     assert (verdict.level.wire, len(verdict.findings)) == (expected, 1)
+
+
+def test_the_levels_own_advice_reaches_the_writer() -> None:
+    """What the school wrote stands in place of the detector's words; without it the detector's stay."""
+    levels = [{"kinds": ["phone"], "level": "warn", "advice": "Give the office's number."}, {"level": "warn"}]
+    verdict = judge(policy_of(levels=levels), Post(), [seen("phone"), seen("email")])
+    assert [entry.finding.advice for entry in verdict.findings] == ["Give the office's number.", ""]

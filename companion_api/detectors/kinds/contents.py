@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from companion_api.detectors.kinds.kinds import MAX_BYTES, MAX_FRAMES, MAX_PIXEL
 from companion_api.detectors.picture import Picture, picture_of
 from companion_api.detectors.views import Views
 from companion_api.detectors.workers.workers import LIMIT_S, shared_workers
+from gatepost.camera import Camera, is_listed
 from gatepost.errors import UnreadableError
 from gatepost.finding import Finding, PartRef
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 PLACE_ADVICE = "Take the place out: send a copy without details, such as the one that gatepost redact makes."
 #: How sure it is that a part nobody looked into should be asked about: less than a file that does not open.
 GAP_CONFIDENCE = 0.5
+CAMERA_ADVICE = "Take pictures of pupils with a camera of the school's, and choose one of those."
+_FACES = frozenset({"face", "pupil_face", "no_photo_consent"})
 #: Moments of a film that are told for each kind of finding; more would hide the rest.
 MOST_MOMENTS = 5
 _TASK = "companion_api.detectors.kinds.unpack:unpack"
@@ -29,8 +33,8 @@ _THING = {"picture": "picture", "drawing": "drawing", "film": "film"}
 class ContentInspector:
     """Looks into files with the text and the picture detectors; safe in several threads."""
 
-    def __init__(self, texts: TextInspector, pictures: PictureInspector) -> None:
-        self.texts, self.pictures = texts, pictures
+    def __init__(self, texts: TextInspector, pictures: PictureInspector, cameras: Sequence[Camera] = ()) -> None:
+        self.texts, self.pictures, self.cameras = texts, pictures, cameras
 
     def find(self, data: bytes, kind: str, part: PartRef, terms: Terms) -> list[Finding]:
         """Return what the file holds; ``kind`` is one of ``kinds.kind_of``. Raises UnreadableError."""
@@ -66,12 +70,16 @@ class _Look:
     found: list[Finding] = field(default_factory=list)
     is_over: bool = False
     _views: Views = field(default_factory=Views)
+    _taken_by: Camera | None = None
     _said: set[str] = field(default_factory=set)
     _moments: dict[str, set[float]] = field(default_factory=dict)
 
     def take(self, told: dict[str, Any], blobs: list[bytes]) -> None:
         """Judge one item that the worker gave."""
-        ways = {"picture": self._picture, "words": self._words, "place": self._place, "gap": self._gap}
+        ways = {
+            "picture": self._picture, "words": self._words, "place": self._place, "camera": self._camera,
+            "gap": self._gap,
+        }  # fmt: skip
         way = ways.get(str(told.get("kind")))
         if way is not None:
             way(told, blobs)
@@ -79,7 +87,19 @@ class _Look:
 
     def findings(self) -> list[Finding]:
         """What was found, a film's in the order of its seconds."""
-        return sorted(self.found, key=lambda finding: finding.part.at_s or 0.0) if self.kind == "film" else self.found
+        found = [*self.found, *self._not_listed()]
+        return sorted(found, key=lambda finding: finding.part.at_s or 0.0) if self.kind == "film" else found
+
+    def _not_listed(self) -> list[Finding]:
+        """A face in a picture of a camera that is not the school's; a picture without anybody may be anyone's."""
+        taken_by, cameras = self._taken_by, self.inspector.cameras
+        shows_somebody = any(finding.kind in _FACES for finding in self.found)
+        if not (cameras and taken_by and shows_somebody) or is_listed(taken_by, cameras):
+            return []
+        named = _with_article(taken_by.name)
+        message = f"This {self.thing} was taken with {named}, which is not on the school's list of cameras."
+        key = f"camera:{taken_by.name.casefold()}"
+        return [Finding("personal_camera", self.part, 0.9, message, advice=CAMERA_ADVICE, key=key)]
 
     def _picture(self, told: dict[str, Any], blobs: list[bytes]) -> None:
         picture, source = picture_of(told, blobs), str(told.get("source", ""))
@@ -129,11 +149,21 @@ class _Look:
         key = f"place:{latitude:.3f},{longitude:.3f}"
         self.found.append(Finding("location", self.part, 0.95, message, advice=PLACE_ADVICE, key=key))
 
+    def _camera(self, told: dict[str, Any], blobs: list[bytes]) -> None:
+        said = Camera(str(told["make"]), str(told["model"]), str(told["serial"]))
+        # A maker alone could be any camera of theirs, the school's own too.
+        if said.model and said.name:
+            self._taken_by = self._taken_by or said
+
     def _gap(self, told: dict[str, Any], blobs: list[bytes]) -> None:
         self._add_gap(str(told["message"]), "Look through the rest yourself: names, addresses, faces.")
 
     def _add_gap(self, message: str, advice: str) -> None:
         self.found.append(unreadable(self.data, self.part, message, advice, confidence=GAP_CONFIDENCE))
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def _at_moment(finding: Finding) -> Finding:

@@ -83,7 +83,7 @@ def _of_camera(image: ImageFile.ImageFile) -> Iterator[Answer]:
     exif = image.getexif()
     told = (exif.get(_MAKE), exif.get(_MODEL), exif.get_ifd(_EXIF).get(_SERIAL))
     if any(told):
-        make, model, serial = (str(value or "").strip("\0 ")[:100] for value in told)
+        make, model, serial = (str(value or "").strip("\0 ") for value in told)
         yield unpacked.camera(make, model, serial)
 
 
@@ -100,6 +100,8 @@ def _of_xmp(image: ImageFile.ImageFile) -> Iterator[Answer]:
             yield unpacked.words(text, where)
         if found.latitude is not None and found.longitude is not None:
             yield from _place(found.latitude, found.longitude)
+        if found.camera:
+            yield unpacked.camera(*(found.camera.get(name, "") for name in ("Make", "Model", "SerialNumber")))
 
 
 def preview(image: ImageFile.ImageFile) -> Image.Image | None:

@@ -1,4 +1,4 @@
-"""What a film's container says beside its pictures: title, comment, place, cover. MP4 and MOV boxes, Matroska tags."""
+"""What a film's container says beside its pictures: title, place, camera, cover. MP4 and MOV boxes, Matroska tags."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from companion_api.detectors.kinds import unpacked
 from companion_api.detectors.kinds.decode import frames
+from companion_api.detectors.kinds.film_device import device_keys
 from companion_api.detectors.kinds.matroska import matroska_words
 from gatepost.errors import UnreadableError
 
@@ -24,6 +25,7 @@ _WORDS = {
     b"\xa9des": "caption", b"titl": "title", b"dscp": "caption", b"\xa9alb": "album", b"keyw": "keywords",
     b"\xa9inf": "comment", b"cprt": "copyright", b"\xa9cpy": "copyright", b"auth": "author", b"\xa9aut": "author",
 }  # fmt: skip
+_DEVICE = {b"\xa9mak": "make", b"\xa9mod": "model"}
 _PLACES = frozenset({b"\xa9xyz", b"loci"})
 #: ISO 6709 as phones write it: +52.6336-001.6908+080.000/
 _ISO_6709 = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)(?:[+-][\d.]+)?/?")
@@ -32,14 +34,18 @@ _MOST_BOXES, _MOST_BYTES = 5000, 2 * 1024 * 1024
 
 
 def film_notes(data: bytes, most_pixels: int) -> Iterator[Answer]:
-    """Yield words, place and cover; a damaged note is passed over."""
+    """Yield words, place, cover and camera; a damaged note is passed over."""
+    device: dict[str, str] = {}
     with contextlib.suppress(struct.error, ValueError, IndexError, RecursionError):
         if data.startswith(b"\x1aE\xdf\xa3"):
             for where, text in matroska_words(data):
                 yield unpacked.words(text, where)
             return
         for kind, content in _boxes(data):
+            device |= _device(kind, content)
             yield from _note(kind, content, most_pixels)
+    if any(device.values()):
+        yield unpacked.camera(device.get("make", ""), device.get("model", ""), "")
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -80,6 +86,15 @@ def _note(kind: bytes, content: bytes, most_pixels: int) -> Iterator[Answer]:
         with contextlib.suppress(UnreadableError):
             for told, blobs in frames(content[16:], {"max_pixels": most_pixels, "max_frames": 1}):
                 yield told | {"kind": "picture", "source": COVER}, blobs
+
+
+def _device(kind: bytes, content: bytes) -> dict[str, str]:
+    with contextlib.suppress(struct.error):
+        if kind in _DEVICE:
+            return {_DEVICE[kind]: _text(content)}
+        if kind == b"meta":
+            return device_keys(content)
+    return {}
 
 
 def _text(content: bytes) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 1024 * 1024
 #: Longest value of a detail (a caption, an author), in characters.
 MOST_DETAIL_CHARACTERS = 4000
+#: Longest name or number of a camera.
+MOST_CAMERA_CHARACTERS = 100
 
 
 def picture(image: Image.Image, given: tuple[int, int], *, at_s: float | None = None, source: str = "") -> Answer:
@@ -35,6 +37,7 @@ def place(latitude: float, longitude: float) -> Answer:
 
 def camera(make: str, model: str, serial: str) -> Answer:
     """What took it, as far as it says."""
+    make, model, serial = (told[:MOST_CAMERA_CHARACTERS] for told in (make, model, serial))
     return {"kind": "camera", "make": make, "model": model, "serial": serial}, []
 
 

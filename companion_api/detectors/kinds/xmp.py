@@ -1,4 +1,4 @@
-"""The words and the place of an XMP packet (ISO 16684-1): captions, names of people, authors, regions."""
+"""The words, the place and the camera of an XMP packet (ISO 16684-1): captions, names of people, authors, regions."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ _WORDS = {
     "AltTextAccessibility": "caption", "ExtDescrAccessibility": "caption", "UserComment": "comment",
     "OwnerName": "owner", "SpecialInstructions": "instructions", "Source": "source", "Credit": "author",
 }  # fmt: skip
+_CAMERA = frozenset({"Make", "Model", "SerialNumber", "BodySerialNumber"})
+_READ = _CAMERA | _WORDS.keys()
 _DEGREES = re.compile(r"\s*(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?\s*([NSEW])\s*", re.I)
 
 
 @dataclass
 class Xmp:
-    """``words`` are (where, text); ``latitude`` and ``longitude`` are degrees."""
+    """``words`` are (where, text); ``latitude`` and ``longitude`` are degrees; ``camera`` is by property."""
 
     words: list[tuple[str, str]] = field(default_factory=list)
     latitude: float | None = None
     longitude: float | None = None
+    camera: dict[str, str] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -40,7 +43,7 @@ class Xmp:
 
     def text(self, text: str) -> None:
         """Note what stands in the nearest element that is a property."""
-        name = next((name for name in reversed(self._open) if name in _WORDS or name.startswith("GPS")), None)
+        name = next((name for name in reversed(self._open) if name in _READ or name.startswith("GPS")), None)
         if name and text.strip():
             self._note(name, text)
 
@@ -49,6 +52,8 @@ class Xmp:
             self.latitude = _degrees(text)
         elif name == "GPSLongitude":
             self.longitude = _degrees(text)
+        elif name in _CAMERA:
+            self.camera[name.removeprefix("Body")] = text.strip()
         elif name in _WORDS and text.strip():
             self.words.append((_WORDS[name], text.strip()))
 
