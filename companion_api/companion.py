@@ -16,7 +16,9 @@ from companion_api.mailer import Mailer
 from companion_api.metrics import Metrics
 from companion_api.policy_in_force import PolicyInForce
 from companion_api.settings import Settings
-from companion_api.store import events, facts, grants, lists
+from companion_api.store import approvals, events, facts, grants, lists
+from companion_api.unanswered import Unanswered
+from companion_api.upkeep import Upkeep
 from gatepost.catalogue import Catalogue
 from gatepost.dated_role import school_day
 from gatepost.errors import GatepostError
@@ -49,6 +51,7 @@ class Companion:
     pieces: ChunkStore = field(default_factory=ChunkStore, repr=False)
     documents: DocumentStore = field(default_factory=DocumentStore, repr=False)
     looked_at: LookedAt = field(default_factory=LookedAt, repr=False)
+    unanswered: Unanswered = field(default_factory=Unanswered, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _logos: LogoShelf | None = field(default=None, repr=False)
     _inspector: tuple[Policy, int, Inspector] | None = field(default=None, repr=False)
@@ -57,6 +60,7 @@ class Companion:
     models_ready: bool = False
     models_problem: str | None = None
     mailer: Mailer | None = None
+    upkeep: Upkeep | None = None
 
     @classmethod
     def start(cls, settings: Settings) -> Companion:
@@ -65,6 +69,10 @@ class Companion:
         database = Database.of(settings.home, settings.database_url)
         database.upgrade()
         companion = cls(settings, database, rules)
+        companion.forget_late_posts()
+        if not settings.testing:
+            companion.upkeep = Upkeep(companion.forget_late_posts)
+            companion.upkeep.start()
         if settings.mail is not None:
             companion.mailer = Mailer(companion, settings.mail)
             companion.mailer.start()
@@ -72,10 +80,17 @@ class Companion:
 
     def close(self) -> None:
         """End the background work and close the database."""
+        if self.upkeep is not None:
+            self.upkeep.stop()
         if self.mailer is not None:
             self.mailer.stop()
         self.pieces.close()
         self.database.close()
+
+    def forget_late_posts(self) -> None:
+        """Destroy the posts that have waited for a second person for too long."""
+        with self.database.session() as session:
+            approvals.lapse(session)
 
     def wake_mailer(self) -> None:
         """Say that a request may wait for its message; returns at once, also where no mail server is set."""

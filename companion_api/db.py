@@ -18,22 +18,24 @@ from gatepost.errors import InputError
 from gatepost.home import SECRET_FILE_MODE, Home, make_folder
 
 BUSY_TIMEOUT_MS = 15_000
+_SCRUB, _SCRUB_WAIT_MS = "scrub", 500
 #: Any number will do, as long as every Gatepost takes the same: one migration at a time on PostgreSQL.
 _MIGRATION_LOCK = 8470_0001
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The home's secrets that rows are sealed with, 32 bytes each: roll names, the event chain, finding keys."""
+    """The home's secrets, 32 bytes each, that rows are sealed with: roll names, log, finding keys, held posts."""
 
     roll: bytes = field(repr=False)
     log: bytes = field(repr=False)
     finding: bytes = field(repr=False)
+    held: bytes = field(repr=False)
 
     @classmethod
     def of(cls, home: Home) -> Keys:
-        """Read (or make) the three secrets of a home."""
-        return cls(home.secret("roll"), home.secret("log"), home.secret("finding"))
+        """Read (or make) the secrets of a home."""
+        return cls(home.secret("roll"), home.secret("log"), home.secret("finding"), home.secret("held"))
 
 
 class Database:
@@ -62,12 +64,24 @@ class Database:
         """One write transaction: committed at the end, rolled back on an exception; one writer at a time on SQLite."""
         with Session(self.engine, info={"keys": self.keys}, expire_on_commit=False) as session, session.begin():
             yield session
+        if session.info.get(_SCRUB):
+            self._scrub()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """One read transaction; readers wait for nobody."""
         with Session(self._reader, info={"keys": self.keys}, expire_on_commit=False) as session:
             yield session
+
+    def _scrub(self) -> None:
+        """Empty SQLite's log file, which holds earlier pages; where somebody reads from it, that waits for the next."""
+        if self.engine.dialect.name == "sqlite":
+            with contextlib.closing(self.engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout = {_SCRUB_WAIT_MS}")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+                cursor.close()
 
     def close(self) -> None:
         """Close every connection."""
@@ -78,6 +92,11 @@ def keys_of(session: Session) -> Keys:
     """The keys that ``Database`` gave this session."""
     keys: Keys = session.info["keys"]
     return keys
+
+
+def scrub_after(session: Session) -> None:
+    """Leave no copy in SQLite's log file of what this transaction deletes, once it is committed."""
+    session.info[_SCRUB] = True
 
 
 def _engine(url: str) -> Engine:

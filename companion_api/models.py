@@ -1,4 +1,4 @@
-"""The tables. Rows hold no post, no picture and no token; names of pupils and adults are sealed with the home's key."""
+"""The tables. Rows hold no token and, save sealed and for a while, no post; names of pupils and adults are sealed."""
 
 from __future__ import annotations
 
@@ -202,6 +202,35 @@ class Override(Base):
     kind: Mapped[str] = mapped_column(String(40))
     level: Mapped[str] = mapped_column(String(20))
     mark: Mapped[str] = mapped_column(String(80))
+
+
+class Approval(Base):
+    """A post that its writer has sent to a second person. ``sealed`` is its words; None once it is decided.
+
+    ``state`` is ``waiting``, ``agreed``, ``refused``, ``withdrawn`` or ``lapsed``; ``until`` is how long an agreement
+    holds. What of it stays after the decision says nothing of the post.
+    """
+
+    __tablename__ = "approvals"
+    check_id: Mapped[str] = mapped_column(ForeignKey("checks.id", ondelete="CASCADE"), primary_key=True)
+    created: Mapped[dt.datetime] = mapped_column(default=utc_now, index=True)
+    expires: Mapped[dt.datetime]
+    state: Mapped[str] = mapped_column(String(20), default="waiting", index=True)
+    decided_by: Mapped[str | None] = mapped_column(String(120))
+    decided_at: Mapped[dt.datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    until: Mapped[dt.datetime | None]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    check: Mapped[Check] = relationship(lazy="joined")
+
+
+class HeldPictureRow(Base):
+    """One picture of a post that waits, sealed; ``place`` counts within the post. Gone once it is decided."""
+
+    __tablename__ = "held_pictures"
+    check_id: Mapped[str] = mapped_column(ForeignKey("approvals.check_id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class UploadedMedia(Base):

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from companion_api.api.errors import is_api
 from companion_api.companion import here
 from companion_api.models import Person
+from companion_api.second_person import may_ever_agree
 from companion_api.store.people import held_roles
 from gatepost.person import REVIEWER_ROLES
 
@@ -81,6 +82,11 @@ class Account(UserMixin):  # type: ignore[misc]  # flask_login has no types
     def may_see_requests(self) -> bool:
         """True for those who may read what is asked for and what has been given."""
         return self.may_review or self.may_approve
+
+    @property
+    def may_be_second(self) -> bool:
+        """True for those who may agree to somebody else's post."""
+        return may_ever_agree(here().policy, self.user, self.roles)
 
     @property
     def may_see_people(self) -> bool:

@@ -14,7 +14,8 @@ from gatepost.wire import clause_to_json
 Kind = Literal[
     "site_refused", "post_held", "post_released", "outcome", "reviewed", "viewed", "exported", "signed_in",
     "access_requested", "grant_added", "grant_confirmed", "grant_revoked", "policy_changed", "list_imported",
-    "roles_changed", "face_agreement", "proxy_auth", "companion_unavailable", "purged",
+    "roles_changed", "face_agreement", "approval_refused", "approval_lapsed", "proxy_auth",
+    "companion_unavailable", "purged",
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
 Outcome = Literal["edited", "override", "false_alarm", "cancelled", "ask_approval"]

@@ -165,6 +165,8 @@ class Limits:
     max_upload_bytes: int = 512 * 1024 * 1024
     inspect_time_limit_ms: int = 10_000
     override_minutes: int = 15
+    agreement_minutes: int = 1440
+    keep_held_days: int = 7
     keep_events_days: int = 365
     pac_fallback: Literal["none", "direct"] = "none"
     drafts: Literal["quiet", "as_posts"] = "quiet"

@@ -150,6 +150,8 @@ LIMITS = mapping(
         "max_upload_bytes": whole("Largest upload", "Longer films and files are not read.", 1024, 64 * 1024**3),
         "inspect_time_limit_ms": whole("Inspection time", "Longest wait for a verdict, in ms.", 100, 120_000),
         "override_minutes": whole("Override", "How long an override covers the same findings.", 1, 1440),
+        "agreement_minutes": whole("Agreement", "How long a second person's agreement holds.", 1, 10_080),
+        "keep_held_days": whole("Held posts", "How long a post may wait for a second person.", 1, 30),
         "keep_events_days": whole("Retention", "How long events are kept.", 1, 3650),
         "pac_fallback": {**text("Without the proxy", "Where the PAC file sends listed sites then."), **_FALLBACK},
         "drafts": {**text("Drafts", "Whether what a site saves while one writes is checked as a post."), **_DRAFTS},

@@ -1,31 +1,22 @@
-"""``POST /api/v1/checks``: one post, checked before it leaves; and what its writer did."""
+"""``POST /api/v1/checks``: one post, checked before it leaves."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from typing import Any
 
 from flask import Blueprint, request
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from companion_api.api.auth import Caller, caller, person_behind
-from companion_api.api.bodies import BytesBody, CheckBody, OutcomeBody, TextBody
+from companion_api.api.auth import person_behind
+from companion_api.api.bodies import BytesBody, CheckBody, TextBody
 from companion_api.api.errors import ApiError
-from companion_api.api.holding import Asked, hold, may_answer
+from companion_api.api.holding import Asked, hold
 from companion_api.api.reading import JSON_TYPE, MULTIPART_TYPE, file_parts, json_part, parse_json, read_json
 from companion_api.companion import here
-from companion_api.models import Check
-from companion_api.store import checks, overrides
-from gatepost.event import iso, utc_now
-from gatepost.person import REVIEWER_ROLES
 from gatepost.post import FilePart, ImagePart, Post, TextPart
-from gatepost.verdict import Level
 
 blueprint = Blueprint("api_checks", __name__, url_prefix="/api/v1/checks")
-#: Who may be the second person that an ``approve`` asks for.
-APPROVER_ROLES: frozenset[str] = REVIEWER_ROLES | {"page_admin"}
 
 
 @blueprint.post("")
@@ -89,58 +80,3 @@ def _sameness(post: Post) -> str:
     for data in (*words, *(image.data for image in post.images), *(file.data for file in post.files)):
         digest.update(hashlib.sha256(data).digest())
     return f"check {post.service} {post.account} {post.action} {digest.hexdigest()}"
-
-
-@blueprint.post("/<uuid:check_id>/outcome")
-def outcome(check_id: object) -> dict[str, Any]:
-    """Say what the writer did with a check; an override covers its findings for a while."""
-    body, asking = read_json(OutcomeBody), caller()
-    with here().database.session() as session:
-        check = checks.find(session, str(check_id))
-        if check is None or not (may_answer(check, asking) or _may_approve(check, asking)):
-            raise ApiError(404, "There is no check with this id.")
-        if body.outcome == "override":
-            _refuse_hopeless(check, body, asking)
-        if (check.outcome, check.outcome_reason) != (body.outcome, body.reason):
-            _record(session, check, body, asking)
-        covered = _cover(session, check, body, asking)
-        return _outcome_answer(check, covered)
-
-
-def _may_approve(check: Check, asking: Caller) -> bool:
-    """A second person: somebody who is known, may approve, and did not write the post."""
-    known = asking.user is not None and asking.user.lower() != (check.user or "").lower()
-    return known and bool(asking.roles & APPROVER_ROLES)
-
-
-def _record(session: Session, check: Check, body: OutcomeBody, asking: Caller) -> None:
-    by = asking.user or check.user
-    checks.record_outcome(
-        session, check, body.outcome, body.reason, by=by, client=asking.client, device=asking.device_name
-    )
-
-
-def _refuse_hopeless(check: Check, body: OutcomeBody, asking: Caller) -> None:
-    level = Level.parse(check.verdict)
-    if level == Level.BLOCK:
-        raise ApiError(409, "The policy does not let this be overridden; change the post.", code="cannot_override")
-    if level == Level.APPROVE and not _may_approve(check, asking):
-        raise ApiError(409, "A second person must agree to this; ask a colleague.", code="needs_second_person")
-    if not (body.reason or "").strip() and any(finding.get("reason_required") for finding in check.findings):
-        raise ApiError(400, "reason: say in a few words why this may be published", details={"place": "reason"})
-
-
-def _cover(session: Session, check: Check, body: OutcomeBody, asking: Caller) -> int:
-    level = Level.parse(check.verdict)
-    lifts = body.outcome == "override" or (body.outcome == "false_alarm" and level <= Level.WARN)
-    if not lifts or level == Level.BLOCK:
-        return 0
-    # The writer's own address counts, not the second person's.
-    client = check.client if _may_approve(check, asking) and not may_answer(check, asking) else asking.client
-    return overrides.remember(session, check, minutes=here().policy.limits.override_minutes, client=client, up_to=level)
-
-
-def _outcome_answer(check: Check, covered: int) -> dict[str, Any]:
-    until = utc_now() + dt.timedelta(minutes=here().policy.limits.override_minutes) if covered else None
-    told = {"check_id": check.id, "outcome": check.outcome, "event_id": check.event_id}
-    return told | {"covers": covered, "until": iso(until) if until else None, "release": covered > 0}

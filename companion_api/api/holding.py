@@ -80,7 +80,10 @@ def hold(asked: Asked) -> Held:
     companion.metrics.checks.labels(verdict.level.wire).inc()
     companion.metrics.inspection.observe(elapsed)
     ids = {} if verdict.level == Level.ALLOW else _keep(asked, verdict, inspector.policy)
-    return Held(verdict, inspector.policy, elapsed * 1000, **ids)
+    held = Held(verdict, inspector.policy, elapsed * 1000, **ids)
+    if verdict.level == Level.APPROVE and held.check_id is not None and not held.release:
+        companion.unanswered.keep(held.check_id, asked.post)
+    return held
 
 
 def look_beforehand(draft: Post) -> None:

@@ -8,13 +8,27 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_login import current_user
 
-from companion_api.dashboard import access, ask, events, here, home, notice, people, sessions, signin, words
+from companion_api.dashboard import (
+    access,
+    approvals,
+    ask,
+    events,
+    here,
+    home,
+    notice,
+    people,
+    sessions,
+    signin,
+    words,
+)
+from companion_api.second_person import may_agree
+from companion_api.store import approvals as waiting_posts
 from companion_api.store import requests
 from companion_api.supervision import SESSION_ROLES
 
 BLUEPRINTS = (
-    signin.blueprint, home.blueprint, events.blueprint, access.blueprint, ask.blueprint, notice.blueprint,
-    people.blueprint, sessions.blueprint,
+    signin.blueprint, home.blueprint, events.blueprint, approvals.blueprint, access.blueprint, ask.blueprint,
+    notice.blueprint, people.blueprint, sessions.blueprint,
 )  # fmt: skip
 
 
@@ -40,6 +54,7 @@ def init_app(app: Flask) -> None:
         outcome_words=lambda value: words.in_words(words.OUTCOME_WORDS, value),
         known_by_words=lambda value: words.in_words(words.KNOWN_BY_WORDS, value),
         times_words=lambda value: words.in_words(words.TIMES_WORDS, value),
+        approval_words=lambda value: words.in_words(words.APPROVAL_WORDS, value),
         state_words=lambda value: words.in_words(words.STATE_WORDS, value),
         role_words=words.role_words,
         site_words=here.site_name,
@@ -65,6 +80,8 @@ def _tabs() -> list[Tab]:
     if not current_user.is_authenticated:
         return []
     entries = [("events.index", "Event log", 0)] if current_user.may_review else []
+    if current_user.may_be_second:
+        entries.append(("approvals.index", "Posts to agree", _waiting_posts()))
     if current_user.may_see_requests:
         entries += [("access.index", "Requests", _waiting()), ("access.permissions", "Permissions", 0)]
     if current_user.roles & set(SESSION_ROLES):
@@ -80,7 +97,18 @@ def _waiting() -> int:
         return requests.count_open(db)
 
 
+def _waiting_posts() -> int:
+    policy, user, roles = here.policy(), current_user.user, current_user.roles
+    with here.database().reading() as db:
+        return sum(may_agree(policy, one.check, user, roles) for one in waiting_posts.waiting(db))
+
+
 def _is_here(endpoint: str) -> bool:
     present = request.endpoint or ""
-    family = {"events.show": "events.index", "events.review": "events.index", "access.show": "access.index"}
+    family = {
+        "events.show": "events.index",
+        "events.review": "events.index",
+        "approvals.show": "approvals.index",
+        "access.show": "access.index",
+    }
     return family.get(present, present) == endpoint

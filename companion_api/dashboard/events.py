@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from companion_api.dashboard import here, words
 from companion_api.dashboard.event_csv import BYTE_ORDER_MARK, csv_lines
-from companion_api.dashboard.history import history_of, is_intact, was_viewed
+from companion_api.dashboard.history import history_of, is_intact
 from companion_api.dashboard.log_form import EVERY_KIND, LogForm
 from companion_api.dashboard.pictures import outlines_of
-from companion_api.dashboard.record import record
+from companion_api.dashboard.record import record, record_view
 from companion_api.models import Check, EventRow
+from companion_api.second_person import may_agree
 from companion_api.security import reviewers_only
+from companion_api.store import approvals
 from companion_api.store import events as log
 from gatepost.errors import InputError
 from gatepost.event import INCIDENT_KINDS, KINDS, Event
@@ -105,13 +107,10 @@ def show(event_id: UUID) -> ResponseReturnValue:
 
 
 def _record_view(event_id: str) -> None:
-    today = dt.datetime.now(here.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     with here.database().reading() as db:
         event = log.find_event(db, event_id) or abort(404)
-        seen = was_viewed(db, event_id, current_user.user, today)
-    # Once a day is enough to say who looked; a line for each reload would bury the log.
-    if not seen and event.kind != "viewed":
-        record("viewed", details={"event": event_id}, service=event.service)
+    if event.kind != "viewed":
+        record_view(event_id, event.service)
 
 
 def _event_page(event_id: str, **more: object) -> str:
@@ -119,15 +118,32 @@ def _event_page(event_id: str, **more: object) -> str:
         event = log.find_event(db, event_id) or abort(404)
         history, intact = history_of(db, event), is_intact(db, event_id)
         outlines = outlines_of(_checked(db, event))
+        waits = _waits(db, event)
     back = LogForm.of(request.args).as_query
     details = [(_DETAIL_WORDS[name], _detail(value)) for name, value in event.details.items() if name in _DETAIL_WORDS]
-    page = {"event": event, "history": history, "intact": intact, "outlines": outlines, "details": details}
+    page = {
+        "event": event,
+        "history": history,
+        "intact": intact,
+        "outlines": outlines,
+        "details": details,
+        "waits": waits,
+    }
     return render_template("events/show.html", **page, back=back, reviewable=event.kind in INCIDENT_KINDS, **more)
 
 
 def _checked(db: Session, event: Event) -> list[dict[str, Any]]:
     check = db.get(Check, event.check_id) if event.check_id else None
     return check.findings if check else []
+
+
+def _waits(db: Session, event: Event) -> bool:
+    """Whether the post waits for this very person to agree."""
+    approval = approvals.find(db, event.check_id) if event.check_id else None
+    user, roles = current_user.user, current_user.roles
+    return (
+        approval is not None and approval.state == "waiting" and may_agree(here.policy(), approval.check, user, roles)
+    )
 
 
 def _detail(value: object) -> str:

@@ -42,19 +42,23 @@ def _later(session: Session, event: Event) -> Iterator[Line]:
     for body in session.scalars(query):
         found = from_canonical(body)
         if found.kind not in _SPEAKS_OF_ANOTHER or found.details.get("event") == event.id:
-            yield Line(found.created, _said(found), found.user, _note(found))
+            yield Line(found.created, _said(found, by_another=found.user != event.user), found.user, _note(found))
 
 
-def _said(event: Event) -> str:
+def _said(event: Event, *, by_another: bool) -> str:
     if event.kind == "reviewed":
         return "Opened again" if event.details.get("state") == "open" else "Marked as reviewed"
+    if event.kind == "outcome" and event.outcome == "override" and by_another:
+        return "Agreed as the second person"
     if event.kind == "outcome":
         return words.in_words(words.OUTCOME_WORDS, event.outcome)
     return words.in_words(words.KIND_WORDS, event.kind)
 
 
 def _note(event: Event) -> str | None:
-    return event.outcome_reason if event.kind == "outcome" else event.reason if event.kind == "reviewed" else None
+    if event.kind == "outcome":
+        return event.outcome_reason
+    return event.reason if event.kind in ("reviewed", "approval_refused") else None
 
 
 def was_viewed(session: Session, event_id: str, user: str, since: dt.datetime) -> bool:

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from companion_api.dashboard import here
 from companion_api.models import AccessRequest
+from companion_api.store import approvals
 from companion_api.store import events as log
 from gatepost.errors import InputError
+from gatepost.event import utc_now
 
 blueprint = Blueprint("home", __name__)
 PAGE_SIZE = 25
@@ -31,8 +33,9 @@ def mine() -> ResponseReturnValue:
             page = log.find_events(db, wanted)
             mine = AccessRequest.user == current_user.user
             asked = db.scalars(select(AccessRequest).where(mine).order_by(AccessRequest.created.desc()).limit(10)).all()
+            posts = approvals.of_writer(db, current_user.user)
     except InputError:
         return redirect(url_for("home.mine"))
     keep_days = here.policy().limits.keep_events_days
-    shown = {"events": page.events, "next_cursor": page.next, "asked": asked}
-    return render_template("home/mine.html", keep_days=keep_days, **shown)
+    shown = {"events": page.events, "next_cursor": page.next, "asked": asked, "posts": posts}
+    return render_template("home/mine.html", keep_days=keep_days, now=utc_now(), **shown)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from flask_login import current_user
 
 from companion_api.dashboard import here
+from companion_api.dashboard.history import was_viewed
 from companion_api.store import events
 from gatepost.event import Event, Kind
 
@@ -25,3 +27,14 @@ def record(kind: Kind, *, details: Mapping[str, Any], service: str | None = None
     )
     with here.database().session() as db:
         return events.append(db, event)
+
+
+def record_view(event_id: str | None, service: str | None) -> None:
+    """Write down who looked at an event or its post; once a day, since a line for each reload would bury the log."""
+    if event_id is None:
+        return
+    today = dt.datetime.now(here.zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    with here.database().reading() as db:
+        seen = was_viewed(db, event_id, current_user.user, today)
+    if not seen:
+        record("viewed", details={"event": event_id}, service=service)

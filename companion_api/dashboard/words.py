@@ -18,6 +18,8 @@ KIND_WORDS: dict[str, str] = {
     "grant_added": "Permission given",
     "grant_confirmed": "Permission confirmed",
     "grant_revoked": "Permission withdrawn",
+    "approval_refused": "Second person did not agree",
+    "approval_lapsed": "No second person answered",
     "policy_changed": "Policy changed",
     "list_imported": "List imported",
     "face_agreement": "Face recognition agreed or ended",
@@ -89,6 +91,13 @@ TIMES_WORDS: dict[str, str] = {
     "school_hours": "In school hours",
     "breaks_and_lunch": "In breaks and at lunch",
     "outside_school_hours": "Outside school hours",
+}
+APPROVAL_WORDS: dict[str, str] = {
+    "waiting": "Waiting",
+    "agreed": "Agreed",
+    "refused": "Not agreed",
+    "withdrawn": "Taken back",
+    "lapsed": "Nobody answered in time",
 }
 STATE_WORDS: dict[str, str] = {"open": "Open", "reviewed": "Reviewed"}
 _ROLE_WORDS: dict[str, str] = {

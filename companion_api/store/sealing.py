@@ -1,4 +1,4 @@
-"""Sealed columns and keyed hashes: AES-256-GCM for names, HMAC-SHA256 for what is only compared."""
+"""Sealed columns and keyed hashes: AES-256-GCM for what is read again, HMAC-SHA256 for what is only compared."""
 
 from __future__ import annotations
 
@@ -14,24 +14,35 @@ _NONCE_BYTES = 12
 
 
 def seal(key: bytes, value: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
-    """``value`` as JSON, encrypted: a random 12-byte nonce, then the ciphertext with its tag."""
+    """``value`` as JSON, encrypted."""
+    return seal_bytes(key, json.dumps(value, ensure_ascii=False).encode())
+
+
+def seal_bytes(key: bytes, plain: bytes, *, about: str = "") -> bytes:
+    """A random 12-byte nonce, then the ciphertext with its tag; it opens with the same ``about`` alone."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    plain = json.dumps(value, ensure_ascii=False).encode()
-    return nonce + AESGCM(key).encrypt(nonce, plain, None)
+    return nonce + AESGCM(key).encrypt(nonce, plain, about.encode())
 
 
 def unseal(key: bytes, sealed: bytes) -> Any:  # noqa: ANN401
     """What was sealed; raises InputError when the home's key is not the one it was sealed with."""
+    try:
+        return json.loads(unseal_bytes(key, sealed))
+    except InputError as error:
+        raise InputError("does not open this database's names; restore the home's own key", place="roll.key") from error
+
+
+def unseal_bytes(key: bytes, sealed: bytes, *, about: str = "") -> bytes:
+    """The bytes that were sealed; raises InputError for another key, another ``about``, or a changed row."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     try:
-        plain = AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], about.encode())
     except InvalidTag as error:
-        raise InputError("does not open this database's names; restore the home's own key", place="roll.key") from error
-    return json.loads(plain)
+        raise InputError("does not open with the home's key") from error
 
 
 def keyed_hash(key: bytes, *parts: str) -> str:

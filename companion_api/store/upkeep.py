@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from companion_api.db import keys_of
 from companion_api.models import AccessRequest, ChainHead, Check, EventRow, GrantRow, OneTimeLink
+from companion_api.store import approvals
 from companion_api.store.chain import START, append, columns, from_canonical, head_is_sound, link_hash
 from gatepost.errors import InputError
 from gatepost.event import Event, iso, utc_now
@@ -98,12 +99,14 @@ def _end_faults(session: Session, at: _Position, gaps: dict[tuple[int, str], tup
 def purge(session: Session, before: dt.datetime, *, by: str | None = None, now: dt.datetime | None = None) -> int:
     """Remove events older than ``before`` and return how many; what is removed is recorded by count and hash.
 
-    Checks, overrides, requests, ended grants and used-up links of that age go too. Tombstones stay.
+    Checks, overrides, requests, ended grants and used-up links of that age go too, and posts that have waited for a
+    second person for too long. Tombstones stay.
     """
     old = (EventRow.created < before, EventRow.kind != "purged")
     links = select(EventRow.seq, EventRow.prev_hash, EventRow.hash).where(*old).order_by(EventRow.seq)
     ranges = _ranges(session.execute(links))
     count: int = sum(last - first + 1 for first, last, _, _ in ranges)
+    approvals.lapse(session, now=now)
     _remove_aged(session, before, now or utc_now())
     if count:
         session.execute(delete(EventRow).where(*old))

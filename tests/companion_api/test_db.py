@@ -22,7 +22,7 @@ from companion_api.store import grants
 from gatepost.errors import InputError
 from gatepost.home import Home
 
-KEYS = Keys(b"r" * 32, b"l" * 32, b"f" * 32)
+KEYS = Keys(b"r" * 32, b"l" * 32, b"f" * 32, b"h" * 32)
 
 
 def test_migrations_make_the_tables_of_the_models(school_database: Database) -> None:

@@ -21,7 +21,7 @@ from gatepost.event import Event, utc_now
 from gatepost.roll import Pupil
 
 pytestmark = pytest.mark.end_to_end
-KEYS = Keys(b"r" * 32, b"l" * 32, b"f" * 32)
+KEYS = Keys(b"r" * 32, b"l" * 32, b"f" * 32, b"h" * 32)
 
 
 def _binary(name: str) -> str:

@@ -22,7 +22,9 @@ OPEN = {
 PAGES = {
     "/", "/my-page", "/events", "/events/log.csv", "/events/<uuid:event_id>", "/events/<uuid:event_id>/review",
     "/events/<uuid:event_id>/reopen", "/requests", "/requests/<request_id>", "/requests/<request_id>/grant",
-    "/requests/<request_id>/decline", "/sessions", "/sessions/<session_id>/end", "/grants",
+    "/requests/<request_id>/decline", "/approvals", "/approvals/{check_id}", "/approvals/{check_id}/agree",
+    "/approvals/{check_id}/pictures/<place>", "/approvals/{check_id}/refuse",
+    "/approvals/{check_id}/withdraw", "/sessions", "/sessions/<session_id>/end", "/grants",
     "/grants/<grant_id>/confirm", "/grants/<grant_id>/revoke", "/people", "/people/<user>/role",
     "/account/password", "/sign-out", "/notice",
     "/sign-in", "/sign-in/link/<token>", "/request-access", "/request-access/thanks", "/static/<path:filename>",

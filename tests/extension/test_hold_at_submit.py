@@ -109,6 +109,22 @@ def test_approve_asks_a_colleague(desk: Desk) -> None:
     assert desk.site.received == []
 
 
+@pytest.mark.parametrize("by_key", [False, True])
+def test_going_back_after_asking_does_not_take_it_back(desk: Desk, by_key: bool) -> None:
+    """The question stands; the panel closes, and the words are still in the editor."""
+    desk.companion.level = "approve"
+    _post(desk)
+    desk.reader.click("button", "Ask a colleague")
+    desk.reader.wait_for("button", "Back to my post")
+    assert not desk.reader.has("button", "Don’t post")
+    if by_key:
+        desk.page.keyboard.press("Escape")
+    else:
+        desk.reader.click("button", "Back to my post")
+    desk.reader.wait_gone("alertdialog")
+    assert desk.outcomes == ["ask_approval"]
+
+
 def test_the_keyboard_alone_is_enough(desk: Desk) -> None:
     """The first focus is on "Edit my post"; Escape closes; the site's editor has the focus again."""
     desk.page.fill("#composer", TEXT)

@@ -108,10 +108,13 @@
             if (!dialog.open && dialog.isConnected && buttons.querySelector(':disabled') === null) { void choose('cancel'); }
         });
 
+        let isAsked = false;
+
         /** @param {Choice} choice */
         async function choose(choice) {
             if (choice === 'blur') { return useCopies(warning, status, buttons); }
-            if (warning.isPreview) { return finish('refuse'); }
+            // Once a colleague has been asked, going back is no answer: it would take the question back.
+            if (warning.isPreview || isAsked) { return finish('refuse'); }
             if (choice === 'goOn' && isRequired && reason.value.trim() === '') {
                 if (!label.hidden) { reason.setAttribute('aria-invalid', 'true'); }
                 status.textContent = label.hidden ? '' : t('reasonMissing');
@@ -127,14 +130,15 @@
                 return focusFirst(buttons);
             }
             if (level === 'warn') { return finish('release'); }
-            status.textContent = t(choice === 'ask' ? 'asked' : 'reported');
-            buttons.querySelector(`[data-choice=${choice}]`)?.remove();
+            isAsked = choice === 'ask';
+            status.textContent = t(isAsked ? 'asked' : 'reported');
+            if (isAsked) { keepOnlyEdit(buttons); } else { buttons.querySelector(`[data-choice=${choice}]`)?.remove(); }
             focusFirst(buttons);
         }
 
         const footer = make('footer', '');
         if (choices.includes('goOn')) { footer.append(label); }
-        footer.append(status, buttons, kept(warning));
+        footer.append(status, buttons, kept(warning, level));
         return footer;
     }
 
@@ -189,13 +193,13 @@
         return element;
     }
 
-    /** @param {Warning} warning @returns {HTMLElement} what is kept of this, and where to read more */
-    function kept({ noticeUrl, isPreview }) {
+    /** @param {Warning} warning @param {string} level @returns {HTMLElement} what is kept of this, and where to read more */
+    function kept({ noticeUrl, isPreview }, level) {
         const link = make('a', '', t('readNotice'));
         link.href = noticeUrl;
         link.target = '_blank';
         link.rel = 'noopener noreferrer';
-        return make('p', 'kept', t(isPreview ? 'kept_preview' : 'kept'), ' ', link);
+        return make('p', 'kept', t(isPreview ? 'kept_preview' : level === 'approve' ? 'kept_approve' : 'kept'), ' ', link);
     }
 
     /** @param {Warning} warning @param {Outcome} outcome @param {string} reason @returns {Promise<OutcomeReply>} */

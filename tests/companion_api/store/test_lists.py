@@ -44,7 +44,7 @@ def test_names_are_sealed_on_disk(roll: Database, school_home: Home) -> None:
 
 def test_another_key_opens_nothing(roll: Database, school_home: Home) -> None:
     """With a wrong key the refusal names the key's file."""
-    other = Database(school_home.database_url, keys=Keys(b"x" * 32, b"l" * 32, b"f" * 32))
+    other = Database(school_home.database_url, keys=Keys(b"x" * 32, b"l" * 32, b"f" * 32, b"h" * 32))
     with other.reading() as session, pytest.raises(InputError, match=r"roll\.key"):
         lists.load_lists(session)
 
