@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from companion_api.detectors.images import TIME_ADVICE, Terms, unreadable
+from companion_api.detectors.kinds.film_look import FilmLook
 from companion_api.detectors.kinds.kinds import MAX_BYTES, MAX_FRAMES, MAX_PIXELS
 from companion_api.detectors.picture import Picture, picture_of
-from companion_api.detectors.views import Views
 from companion_api.detectors.workers.workers import LIMIT_S, shared_workers
 from gatepost.camera import Camera, is_listed
 from gatepost.errors import UnreadableError
@@ -24,8 +24,6 @@ PLACE_ADVICE = "Take the place out: send a copy without details, such as the one
 GAP_CONFIDENCE = 0.5
 CAMERA_ADVICE = "Take pictures of pupils with a camera of the school's, and choose one of those."
 _FACES = frozenset({"face", "pupil_face", "no_photo_consent"})
-#: Moments of a film that are told for each kind of finding; more would hide the rest.
-MOST_MOMENTS = 5
 _TASK = "companion_api.detectors.kinds.unpack:unpack"
 _THING = {"picture": "picture", "drawing": "drawing", "film": "film"}
 
@@ -54,6 +52,7 @@ class ContentInspector:
                     break
         finally:
             stream.close()
+        look.finish()
         return look.findings()
 
 
@@ -69,10 +68,13 @@ class _Look:
     thing: str
     found: list[Finding] = field(default_factory=list)
     is_over: bool = False
-    _views: Views = field(default_factory=Views)
     _taken_by: Camera | None = None
     _said: set[str] = field(default_factory=set)
-    _moments: dict[str, set[float]] = field(default_factory=dict)
+    _film: FilmLook = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Nothing of a film has been seen."""
+        self._film = FilmLook(self.inspector.pictures)
 
     def take(self, told: dict[str, Any], blobs: list[bytes]) -> None:
         """Judge one item that the worker gave."""
@@ -84,6 +86,16 @@ class _Look:
         if way is not None:
             way(told, blobs)
         self.is_over = self.is_over or self.terms.enough(self.found)
+
+    def finish(self) -> None:
+        """Take the looks that were put off until all of a film had been seen."""
+        if self.is_over:
+            return
+        found, left_out = self._film.finish(self.part, self.terms)
+        self.found += map(_at_moment, found)
+        if left_out:
+            message = f"In {left_out} of the film's scenes writing and logos were not looked for in the time there is."
+            self._add_gap(message, TIME_ADVICE)
 
     def findings(self) -> list[Finding]:
         """What was found, a film's in the order of its seconds."""
@@ -113,19 +125,10 @@ class _Look:
     def _moment(self, picture: Picture) -> None:
         if self.terms.left_s() <= 0:
             self.is_over = True
-            seen = self._views.count
-            message = f"Only {seen} of the film's pictures were looked at in the time there is."
+            message = f"Only {self._film.count} of the film's pictures were looked at in the time there is."
             self._add_gap(message, TIME_ADVICE)
-        elif self._views.is_new(picture.image):
-            found: list[Finding] = []
-            self.inspector.pictures.look(picture, self.part, self.terms, found)
-            self.found += [_at_moment(finding) for finding in found if self._is_told(finding)]
-
-    def _is_told(self, finding: Finding) -> bool:
-        moments = self._moments.setdefault(finding.kind, set())
-        if finding.part.at_s is not None and len(moments) < MOST_MOMENTS:
-            moments.add(finding.part.at_s)
-        return finding.part.at_s in moments
+        else:
+            self.found += map(_at_moment, self._film.look(picture, self.part, self.terms))
 
     def _words(self, told: dict[str, Any], blobs: list[bytes]) -> None:
         text, where = str(told["text"]), str(told["where"])
