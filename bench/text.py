@@ -18,8 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from check_batch import PLAIN, memory_mb
 from text_baselines import presidio
-from text_posts import SCHOOL, read_pupils
+from text_marked import authors
+from text_posts import SCHOOL, UNSEEN, read_pupils, read_unseen
 
+from companion_api.detectors.context.network import shared_context
 from gatepost.detect.text import TextInspector
 from gatepost.roll import Lists, Pupil
 
@@ -80,12 +82,16 @@ def main(posts: int) -> None:
     print("| | made in | 280 characters, median | 99th | 10,000 characters, median | 99th |\n|---|---|---|---|---|---|")
     for size in SIZES:
         started = time.process_time()
-        inspector = TextInspector(SCHOOL, Lists(make_roll(size)))
+        inspector = TextInspector(SCHOOL, Lists(make_roll(size)), context=shared_context())
         inspector.find("warm up")
         made = time.process_time() - started
         few, many = measure(inspector.find, short), measure(inspector.find, long)
         figures = f"{made:.2f} s | {few.median:.2f} ms | {few.p99:.2f} ms | {many.median:.1f} ms | {many.p99:.1f} ms"
         print(f"| Gatepost, {size:,} pupils | {figures} |")
+    real = [sample.text for author in authors(UNSEEN) for sample in read_unseen(author)]
+    for name, context in (("with the context model", shared_context()), ("by the light rules alone", None)):
+        few = measure(TextInspector(SCHOOL, Lists(make_roll(SIZES[0])), context=context).find, real)
+        print(f"The {len(real)} posts of the unseen authors, {name}: {few.median:.2f} ms, 99th {few.p99:.2f} ms")
     print(f"\nmemory of this process: {memory_mb_of_self():.0f} MB")
     if (other := presidio(make_roll(SIZES[0]))) is None:
         print("Presidio is not installed, so it was not measured: pip install presidio-analyzer")

@@ -15,6 +15,8 @@ from text_posts import UNSEEN, Sample, gate_of, read_unseen
 from text_report import table
 from text_scores import Counts, Warn, rate, score
 
+from gatepost.finding import FAMILY_OF, Finding
+
 #: Names by whether the surname stands there too: a first name alone has to be judged by what is said around it.
 _WHOLE, _ALONE = "whole names, initials", "first names alone"
 _FAMILIES = ("contact", "record", "conduct")
@@ -66,10 +68,11 @@ class _Way:
         return rate(sum(count[1] for count in counts), sum(count[0] for count in counts))
 
     def precision(self, families: set[str]) -> str:
-        """Right of all that was said; a record of another kind than marked is right."""
-        counts = [part.of_family(family) for part in self.parts for family in families]
-        right, wrong = sum(count[2] for count in counts), sum(count[3] for count in counts)
-        return rate(right, right + wrong)
+        """Right of all that was said; words that are marked as another kind of the family are right."""
+        right = sum(part.of_family(family)[2] for part in self.parts for family in families)
+        said = [(sample, found) for part in self.parts for sample, found in part.alarms if found.family in families]
+        wrong = sum(not _is_marked(sample, found) for sample, found in said)
+        return rate(right + len(said) - wrong, right + len(said))
 
     def benign(self) -> str:
         """Posts with nothing to be found that are warned about all the same."""
@@ -79,6 +82,12 @@ class _Way:
 
 
 _WARNED = {"pupil", "contact", "record", "conduct", "relationship"}
+
+
+def _is_marked(sample: Sample, found: Finding) -> bool:
+    start, end = found.span or (0, 0)
+    marks = (wanted for wanted in sample.wanted if FAMILY_OF.get(wanted.kind) == found.family)
+    return any(start < wanted.end and wanted.start < end for wanted in marks)
 
 
 def _is_name(kind: str) -> bool:

@@ -72,10 +72,10 @@ def load_weights() -> Weights:
 
 def find_first_names(people: People, scene: Scene, hits: list[PartHit], told: Told | None = None) -> Iterator[NameHit]:
     """Those of these candidates that a pupil is meant by, each with the reasons in ``notes``."""
+    hits = [hit for hit in hits if not is_ruled_out(scene, hit)]
     if told is not None:
         yield from _by_context(people, scene, hits, told)
         return
-    hits = [hit for hit in hits if not is_ruled_out(scene, hit)]
     found = {hit: features(scene, hit.start, hit.end) for hit in hits}
     scores = {hit: load_weights().probability(each) for hit, each in found.items()}
     threshold = load_weights().threshold
