@@ -165,8 +165,8 @@ def test_a_home_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_text_alone_imports_no_picture_library(school: list[str]) -> None:
-    """A check of words starts without Pillow, numpy, dlib, face_recognition, Flask or SQLAlchemy."""
-    heavy = ("PIL", "numpy", "dlib", "face_recognition", "flask", "sqlalchemy", "mitmproxy")
+    """A check of words starts without Pillow, OpenCV, dlib, face_recognition, Flask or SQLAlchemy."""
+    heavy = ("PIL", "cv2", "dlib", "face_recognition", "flask", "sqlalchemy", "mitmproxy")
     code = (
         "import sys; from gatepost_cli.main import main;"
         f"status = main({['check', *school, '--text', 'Olivia Smith', '--json']!r});"

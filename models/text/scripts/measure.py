@@ -9,7 +9,6 @@ children of strangers.
 from __future__ import annotations
 
 import json
-import math
 import random
 import sys
 import time
@@ -17,29 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from make_docs import HERE, marked_mentions, mentions, real_texts, roll
+from measure_context import context_metrics
+from shares import share
 
 from gatepost.detect.first_names import load_weights
 
 BENCH = HERE.parents[1] / "bench"
 METRICS = HERE / "metrics.json"
-Z_95 = 1.959964
 SEEDS = (101, 102, 103)
-
-
-def share(hits: int, of: int) -> dict[str, Any]:
-    """Counts, rate and the 95 % Wilson interval, as every rate in metrics.json is written."""
-    rate, z2 = hits / of, Z_95**2
-    middle = (rate + z2 / (2 * of)) / (1 + z2 / of)
-    half = Z_95 * math.sqrt(rate * (1 - rate) / of + z2 / (4 * of * of)) / (1 + z2 / of)
-    interval = [round(max(0.0, middle - half), 4), round(min(1.0, middle + half), 4)]
-    return {"count": hits, "of": of, "rate": round(rate, 4), "interval_95": interval}
 
 
 def main(data: Path) -> None:
     """Write and print the metrics."""
     metrics: dict[str, Any] = {"model": "linear text categoriser of spaCy over relations around a first name"}
     metrics |= {"threshold": load_weights().threshold, "weights": len(load_weights().of)}
-    metrics |= _own() | _others() | _real(data)
+    metrics |= _own() | _others() | _real(data) | context_metrics(data)
     METRICS.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(metrics, indent=2))
 
