@@ -18,6 +18,7 @@ from text_posts import SHARED, Gate, Sample, read_pupils, read_samples, read_tex
 from text_report import rows_of_kinds, table
 from text_rolls import random_rolls
 from text_scores import Counts, Warn, rate, score
+from text_unseen import unseen_section
 
 from gatepost.roll import Pupil
 
@@ -37,6 +38,7 @@ def main(half: str, rolls: int, *, show: bool) -> str:
         _print_errors(counts)
     parts = [
         _found_section(samples, counts, half),
+        unseen_section(half),
         _later_section(gate),
         _beside_section(samples, benign, pupils, half),
         _alarm_section(rolls),

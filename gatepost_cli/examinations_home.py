@@ -6,7 +6,7 @@ import datetime as dt
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gatepost.dated_role import school_day
 from gatepost.errors import GatepostError
@@ -129,16 +129,28 @@ def retention(deployment: Deployment) -> Iterator[Remark]:
 
 
 def models(deployment: Deployment) -> Iterator[Remark]:
-    """The detectors load."""
-    from companion_api.detectors.faces.faces import HogFaceDetector
+    """The detectors load, and the better ones are there."""
+    from companion_api.detectors.context.network import shared_context
+    from companion_api.inspection import shared_face_detector
 
     del deployment
-    try:
-        HogFaceDetector().load()
-    except GatepostError as error:
-        yield Remark("face detector", "problem", str(error), "install the companion's dependencies again")
+    faces, context = shared_face_detector(), shared_context()
+    yield _loads("face detector", faces.load, faces.name)
+    if context is None:
+        yield Remark("context model", "warning", "not installed, fewer first names are found", _AGAIN)
     else:
-        yield Remark("face detector", "ok", "loads")
+        yield _loads("context model", context.load, "loads")
+
+
+_AGAIN = "install the companion's dependencies again"
+
+
+def _loads(what: str, load: Callable[[], None], said: str) -> Remark:
+    try:
+        load()
+    except (GatepostError, OSError) as error:
+        return Remark(what, "problem", str(error), _AGAIN)
+    return Remark(what, "ok", said)
 
 
 def disk(deployment: Deployment) -> Iterator[Remark]:

@@ -42,7 +42,9 @@ def test_missing_notice_and_dpia_are_told(home: Home, capsys: pytest.CaptureFixt
     assert found["dpia"]["state"] == "warning"
 
 
-@pytest.mark.parametrize("name", ["home folder", "policy", "CA", "database", "event log", "disk", "face detector"])
+@pytest.mark.parametrize(
+    "name", ["home folder", "policy", "CA", "database", "event log", "disk", "face detector", "context model"]
+)
 def test_what_init_made_is_in_order(home: Home, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A fresh home has nothing to complain about inside."""
     assert checks(home, capsys)[name]["state"] == "ok"
