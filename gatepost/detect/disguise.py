@@ -26,7 +26,7 @@ _PIECE = re.compile(r"[^'-]+")
 #: Four or more single letters with the same kind of thing between them.
 _SPELT = re.compile(r"(?<![^\W_])[^\W_](?:[\s._*/~,·•+|'\-]{1,3}[^\W_](?![^\W_])){3,60}")
 _SPLIT_GAP = frozenset({" ", ".", "-", "_", "*", "  ", "/"})
-_LEAST_JOINED = 4
+_LEAST_JOINED, _LEAST_SPELT = 4, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,10 @@ class Unmasker:
             seam = start + min(len(first), end - start - 1)
             yield Put(places[start], places[seam - 1] + 1, first)
             yield Put(places[seam], places[end - 1] + 1, last)
+            # Several children spelt out side by side are one run of letters.
+            for low, high in ((0, start), (end, len(letters))):
+                if high - low >= _LEAST_SPELT:
+                    yield from self._in_letters(letters[low:high], places[low:high])
 
     def _split(self, words: Words) -> Iterator[Put]:
         place = 0

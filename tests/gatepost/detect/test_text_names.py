@@ -184,3 +184,10 @@ def test_what_only_looks_like_a_register_entry(text: str) -> None:
     """A title or a first name before it makes it somebody else's surname."""
     inspector = TextInspector(School(), Lists((Pupil("Olivia", "Smith"),)))
     assert [f for f in inspector.find(text) if f.kind == "pupil_name"] == []
+
+
+def test_names_spelt_out_side_by_side_are_all_found() -> None:
+    """Letters set apart, with a comma or a slash between two children."""
+    inspector = TextInspector(School(), Lists((Pupil("Olivia", "Smith"), Pupil("Zain", "Ali"), Pupil("Mina", "Lowe"))))
+    text = "well done O l i v i a  S m i t h, Z a i n  A l i/M i n a  L o w e"
+    assert len([f for f in inspector.find(text) if f.kind == "pupil_name"]) == 3
