@@ -15,6 +15,10 @@ _YEAR_OF = {word: str(number) for number, word in enumerate(_NUMBERS, 1)} | {str
 _YEAR_WORDS = frozenset({"year", "years", "yr", "y", "blwyddyn", "flwyddyn", "mlwyddyn"})
 _JOINED_YEAR = re.compile(r"(?:year|yr|y)(1[0-3]|[1-9])")
 _YEAR_AND_FORM = re.compile(r"(1[0-3]|[1-9])[a-z]{1,2}")
+_IN = frozenset({"in", "from", "of"})
+_YOUNGEST = frozenset(
+    {"class", "child", "children", "baseline", "kids", "lot", "intake", "teacher", "pupils", "starters"}
+)
 _CLASS_WORDS = frozenset({"class", "classroom", "form", "tutor", "group", "dosbarth", "ddosbarth", "nosbarth"})
 _NOT_YEARS = frozenset({"of", "old", "olds"})
 
@@ -75,11 +79,22 @@ class ClassCues:
             hit = hits[0]
             has_digit = any(character.isdigit() for character in hit.part)
             start, end = _widen(words, place, hit.end)
-            if (start, end) == (place, hit.end) and not (words.is_capital(place) or has_digit):
+            if (start, end) == (place, hit.end) and not (words.is_capital(place) or has_digit or _is_in(words, place)):
                 continue
             is_strong = has_digit or (start, end) != (place, hit.end)
             if is_strong or not _is_longer_name(words, end):
                 yield Cue(start, end, frozenset({("class", hit.part)}), is_strong, is_school_class=True)
+
+
+def _is_in(words: Words, place: int) -> bool:
+    """``someone in otters``: a class's name in small letters, where children are in it or come from it."""
+    return place > 0 and words.words[place - 1] in _IN and words.before(place) == " " and len(words.words[place]) > 2
+
+
+def _is_a_year(words: Words, place: int) -> bool:
+    """``reception children`` and ``in reception``: the youngest, not the front desk."""
+    is_before = place + 1 < len(words) and words.words[place + 1] in _YOUNGEST and words.gap(place) == " "
+    return is_before or (place > 0 and words.words[place - 1] in {"in", "year"} and words.before(place) == " ")
 
 
 def _is_longer_name(words: Words, end: int) -> bool:
@@ -100,7 +115,7 @@ def _widen(words: Words, start: int, end: int) -> tuple[int, int]:
 
 def _year_at(words: Words, place: int) -> Cue | None:
     word = words.words[place]
-    if word in {"reception", "nursery"} and words.is_capital(place):
+    if word in {"reception", "nursery"} and (words.is_capital(place) or _is_a_year(words, place)):
         return Cue(place, place + 1, frozenset({("year", word[0])}), is_strong=True)
     if match := _JOINED_YEAR.fullmatch(word):
         return Cue(place, place + 1, frozenset({("year", match.group(1))}), is_strong=True)
