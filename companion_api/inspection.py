@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from companion_api.detectors import attachments
 from companion_api.detectors.context.network import shared_context
-from companion_api.detectors.faces import center_faces
+from companion_api.detectors.faces import center_net
 from companion_api.detectors.faces.center_faces import CenterFaceDetector
 from companion_api.detectors.faces.faces import FaceDetector, HogFaceDetector
 from companion_api.detectors.images import TIME_ADVICE, UNREADABLE_ADVICE, PictureInspector, Terms, unreadable
@@ -118,7 +118,7 @@ def shared_face_detector() -> FaceDetector:
 
     CenterFace finds more; face_recognition's detector takes its place where onnxruntime is not installed.
     """
-    return CenterFaceDetector() if center_faces.is_installed() else HogFaceDetector()
+    return CenterFaceDetector() if center_net.is_installed() else HogFaceDetector()
 
 
 @functools.cache

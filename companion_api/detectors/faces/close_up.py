@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from companion_api.detectors.faces import turned
@@ -12,30 +13,40 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
-#: Side of the square view, and width of the face in it, in pixels.
-SIDE, FACE = 160, 44
-#: Degrees by which the place is turned; the network itself bears about 25 on either side.
-ANGLES = (0, 30, -30, 60, -60)
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """How close a look is: the side of the square view and the width of the face in it, in pixels."""
+
+    side: int
+    face: int
 
 
-def view(image: Image.Image, box: Box, angle: int) -> Image.Image:
-    """Return a SIDE x SIDE view with the middle of ``box`` in its middle and the box FACE pixels wide."""
+#: Close enough to find a face again, and twice as close, where it must show what is inside a face.
+NEAR, NEARER = Lens(96, 44), Lens(192, 88)
+#: What an earlier view must have shown for a place to be turned so far, and by how many degrees either way.
+#: The network itself bears about 25 degrees; of a head that is tilted by more, the upright view still shows a trace.
+TURNS = ((0.0, (0,)), (0.05, (30, -30)), (0.1, (60, -60)))
+
+
+def view(image: Image.Image, box: Box, angle: int, lens: Lens = NEAR) -> Image.Image:
+    """Return a view with the middle of ``box`` in its middle and the box as wide as the lens says."""
     from PIL import Image
 
-    ratio = max(box[2], 1.0) / FACE
+    ratio = max(box[2], 1.0) / lens.face
     across, down = box[0] + box[2] / 2, box[1] + box[3] / 2
     cosine, sine = (ratio * part(math.radians(angle)) for part in (math.cos, math.sin))
-    half = SIDE / 2
+    half = lens.side / 2
     # Pillow wants the way from the view back to the picture.
     way = (cosine, sine, across - (cosine + sine) * half, -sine, cosine, down - (cosine - sine) * half)
-    size = (SIDE, SIDE)
+    size = (lens.side, lens.side)
     return image.transform(size, Image.Transform.AFFINE, way, Image.Resampling.BILINEAR, fillcolor=turned.GREY)
 
 
 def back(found: Box, box: Box, angle: int) -> Box:
-    """Return the place in the picture of what was found in the view of ``box``, upright and of the same size."""
-    ratio = max(box[2], 1.0) / FACE
-    x, y = found[0] + found[2] / 2 - SIDE / 2, found[1] + found[3] / 2 - SIDE / 2
+    """Return the place in the picture of what was found in the NEAR view of ``box``, upright and of the same size."""
+    ratio = max(box[2], 1.0) / NEAR.face
+    x, y = found[0] + found[2] / 2 - NEAR.side / 2, found[1] + found[3] / 2 - NEAR.side / 2
     cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     across = box[0] + box[2] / 2 + (x * cosine + y * sine) * ratio
     down = box[1] + box[3] / 2 + (y * cosine - x * sine) * ratio
@@ -43,7 +54,7 @@ def back(found: Box, box: Box, angle: int) -> Box:
     return across - width / 2, down - height / 2, width, height
 
 
-def is_centred(box: Box) -> bool:
+def is_centred(box: Box, lens: Lens = NEAR) -> bool:
     """True when a face found in a view is the one that the view was made for."""
-    away = max(abs(box[0] + box[2] / 2 - SIDE / 2), abs(box[1] + box[3] / 2 - SIDE / 2))
-    return away < FACE / 2 and FACE / 2 < box[2] < FACE * 2
+    away = max(abs(box[0] + box[2] / 2 - lens.side / 2), abs(box[1] + box[3] / 2 - lens.side / 2))
+    return away < lens.face / 2 and lens.face / 2 < box[2] < lens.face * 2

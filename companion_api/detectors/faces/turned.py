@@ -20,12 +20,15 @@ def reduced(image: Image.Image, side: int = SIDE) -> Image.Image:
     return sized(image, min(1.0, side / max(image.size)))
 
 
-def sized(image: Image.Image, ratio: float) -> Image.Image:
-    """Return the picture with its sides times ``ratio``; the same picture when that changes nothing."""
+def sized(image: Image.Image, ratio: float, gap: float = 2.0) -> Image.Image:
+    """Return the picture with its sides times ``ratio``; the same picture when that changes nothing.
+
+    The nearer ``gap`` is to 1, the rougher and quicker.
+    """
     from PIL import Image
 
     size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
-    return image if size == image.size else image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return image if size == image.size else image.resize(size, Image.Resampling.BILINEAR, reducing_gap=gap)
 
 
 def turn(image: Image.Image, angle: int) -> Image.Image:

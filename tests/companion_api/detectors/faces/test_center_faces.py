@@ -13,8 +13,9 @@ from drawn_face import GREY, encoded, face_photo
 from PIL import Image
 
 from companion_api import inspection
-from companion_api.detectors.faces import center_faces, close_up
+from companion_api.detectors.faces import center_net, close_up, turned
 from companion_api.detectors.faces.center_faces import CenterFaceDetector
+from companion_api.detectors.faces.center_net import CenterNet
 from companion_api.detectors.faces.faces import Face, FacesUnavailable, HogFaceDetector
 from companion_api.detectors.faces.overlaps import strongest
 from companion_api.detectors.picture import open_picture
@@ -73,15 +74,31 @@ def test_pictures_are_looked_at_side_by_side(detector: CenterFaceDetector) -> No
         assert list(pool.map(detector.find, photos * 2)) == alone * 2
 
 
-@pytest.mark.parametrize("angle", close_up.ANGLES)
+@pytest.mark.parametrize("angle", [angle for _, angles in close_up.TURNS for angle in angles])
 def test_a_place_in_a_close_up_leads_back(angle: int) -> None:
     """A dot beside the middle of a turned close-up has its place in the picture."""
     picture = Image.new("RGB", (600, 400))
-    picture.paste("white", (310, 195, 316, 201))
+    picture.paste("white", (308, 195, 314, 201))
     view = close_up.view(picture, (280, 170, 40, 50), angle)
     left, top, right, bottom = view.convert("L").point(lambda grey: 255 * (grey > 100)).getbbox() or (0, 0, 0, 0)
     x, y, width, _ = close_up.back((left, top, right - left, bottom - top), (280, 170, 40, 50), angle)
-    assert (x + width / 2, y) == (pytest.approx(313, abs=2), pytest.approx(195, abs=4))
+    assert (x + width / 2, y) == (pytest.approx(311, abs=2), pytest.approx(195, abs=4))
+
+
+def test_the_network_takes_blocks_of_pixels() -> None:
+    """A block is two pixels beside each other and the two below; what is filled up is grey."""
+    rows = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
+    (made,) = center_net.blocks(Image.fromarray(rows))
+    assert made.shape == (16, 16, 12)
+    assert made[1, 2].tolist() == [*rows[2, 4], *rows[2, 5], *rows[3, 4], *rows[3, 5]]
+    assert set(made[2:].ravel().tolist()) == {turned.GREY[0]}
+
+
+def test_what_does_not_hold_near_by_is_no_face() -> None:
+    """A pattern that is face-like from afar and plain from near by does not count; a face does."""
+    picture = open_picture(encoded(Image.new("RGB", (160, 160))))
+    found = [len(CenterFaceDetector(CenterNet(FaintFace(0.7, near))).find(picture)) for near in (0.7, 0.2)]
+    assert found == [1, 0]
 
 
 def test_of_boxes_on_one_another_the_strongest_stays() -> None:
@@ -92,7 +109,7 @@ def test_of_boxes_on_one_another_the_strongest_stays() -> None:
 
 def test_the_other_detector_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the network's file, faces are found by face_recognition's detector."""
-    monkeypatch.setattr(center_faces, "model_file", lambda _: Path("nowhere.onnx"))
+    monkeypatch.setattr(center_net, "model_file", lambda _: Path("nowhere.onnx"))
     inspection.shared_face_detector.cache_clear()
     assert isinstance(inspection.shared_face_detector(), HogFaceDetector)
     inspection.shared_face_detector.cache_clear()
@@ -100,7 +117,7 @@ def test_the_other_detector_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_missing_network_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """One clear line."""
-    monkeypatch.setattr(center_faces, "model_file", lambda _: Path("nowhere.onnx"))
+    monkeypatch.setattr(center_net, "model_file", lambda _: Path("nowhere.onnx"))
     with pytest.raises(FacesUnavailable, match="network's file is missing"):
         CenterFaceDetector().load()
 
@@ -116,19 +133,22 @@ def test_importing_the_module_opens_no_library() -> None:
 
 
 class FaintFace:
-    """A network that sees one face of score 0.55 in the middle of whatever it is shown."""
+    """A network that sees one face in the middle of whatever it is shown; the nearer view has its own score."""
+
+    def __init__(self, score: float = 0.55, near: float = 0.55) -> None:
+        self.score, self.near = score, near
 
     def run(self, _outputs: object, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
         """Return the outputs of CenterFace."""
-        rows, columns = (side // 4 for side in inputs[center_faces.INPUT].shape[2:])
-        heat, sizes = np.zeros((1, 1, rows, columns)), np.full((1, 2, rows, columns), np.log(11.0))
-        heat[0, 0, rows // 2, columns // 2] = 0.55
+        rows, columns = (side // 2 for side in inputs[center_net.INPUT].shape[1:3])
+        is_near = rows * 4 == close_up.NEARER.side
+        heat, sizes = np.zeros((1, 1, rows, columns)), np.full((1, 2, rows, columns), np.log(22.0 if is_near else 11.0))
+        heat[0, 0, rows // 2, columns // 2] = self.near if is_near else self.score
         return [heat, sizes, np.zeros((1, 2, rows, columns)), np.zeros((1, 10, rows, columns))]
 
 
 def test_the_eager_twin_marks_what_the_other_leaves() -> None:
     """On the same network: a faint face is no finding, and is covered all the same."""
-    detector = CenterFaceDetector()
-    detector._session = FaintFace()
+    detector = CenterFaceDetector(CenterNet(FaintFace()))
     picture = open_picture(encoded(Image.new("RGB", (160, 160))))
     assert (len(detector.find(picture)), len(detector.eager().find(picture))) == (0, 1)
