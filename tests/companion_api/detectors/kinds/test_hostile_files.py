@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -41,11 +42,11 @@ SEEDS: dict[str, bytes] = {
 }  # fmt: skip
 
 
-def look(data: bytes) -> list[Finding]:
+def look(data: bytes, left_s: float = 10.0) -> list[Finding]:
     """Return what a file holds; raises UnreadableError and nothing else."""
     policy = make_policy()
     contents = ContentInspector(TextInspector(policy.school, LISTS), PictureInspector(FixedFaces()))
-    return contents.find(data, kind_of(data) or "picture", PartRef("file", 0), Terms(left_s=lambda: 10.0))
+    return contents.find(data, kind_of(data) or "picture", PartRef("file", 0), Terms(left_s=lambda: left_s))
 
 
 def reason(data: bytes) -> str:
@@ -193,6 +194,30 @@ def test_a_heif_box_without_an_end_is_unreadable() -> None:
     at = data.index(b"meta") - 4
     data[at : at + 4] = struct.pack(">I", 0xFFFFFFF0)
     assert reason(bytes(data))
+
+
+def endless_photo() -> bytes:
+    """A small file of 12 megapixels that is drawn all over a few thousand times, each time a little better."""
+    data = encoded(Image.new("RGB", (4032, 3024), "olive"), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * 3000 + data[-2:]
+
+
+def scrambled_photo() -> bytes:
+    """A phone's photograph whose middle was overwritten."""
+    data = bytearray(encoded(Image.effect_noise((4032, 3024), 40).convert("RGB"), "JPEG"))
+    data[len(data) // 3 : len(data) // 2] = bytes(len(data) // 2 - len(data) // 3)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("make", [endless_photo, scrambled_photo])
+def test_a_bad_photo_of_12_megapixels_is_answered_in_time(make: Callable[[], bytes]) -> None:
+    """It is unreadable or it shows nothing, within the seconds that a post has."""
+    data = make()
+    started = time.monotonic()
+    with contextlib.suppress(UnreadableError):
+        assert look(data, left_s=3.0) == []
+    assert time.monotonic() - started < 6
 
 
 def test_an_empty_file_says_so() -> None:
