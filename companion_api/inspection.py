@@ -30,7 +30,7 @@ from gatepost.judge import judge
 from gatepost.policy import Policy
 from gatepost.post import FilePart, ImagePart, Post
 from gatepost.roll import Lists
-from gatepost.verdict import Level, Verdict
+from gatepost.verdict import Verdict
 
 if TYPE_CHECKING:
     from companion_api.identification.identifier import FaceIdentifier
@@ -94,18 +94,14 @@ class Inspector:
         """Return what follows from the post; a picture that cannot be read is a finding."""
         return self.examine(post).verdict
 
-    def examine(self, post: Post, *, strict: bool = False, all_findings: bool = True) -> Inspection:
+    def examine(self, post: Post, *, strict: bool = False) -> Inspection:
         """As ``inspect``, with timings; ``strict`` raises InputError for a picture that cannot be read.
 
         Pictures and files that are not reached within the policy's ``inspect_time_limit_ms`` are findings.
-        Without ``all_findings`` a picture is not looked at further once it is blocked: nothing undoes that.
+        A picture is looked at to the end, also where it is blocked already: one answer names all that is in the way.
         """
-
-        def is_blocked(found: list[Finding]) -> bool:
-            return not all_findings and judge(self.policy, post, found).level == Level.BLOCK
-
         limit_ms = self.policy.limits.inspect_time_limit_ms
-        run = _Run(self._texts, self._relations, self._contents, limit_ms, strict=strict, enough=is_blocked)
+        run = _Run(self._texts, self._relations, self._contents, limit_ms, strict=strict)
         findings = run.findings(post)
         with run.stage("judge"):
             verdict = judge(self.policy, post, findings)
@@ -139,10 +135,8 @@ class _Run:
         time_limit_ms: int,
         *,
         strict: bool,
-        enough: Callable[[list[Finding]], bool],
     ) -> None:
         self.texts, self.relations, self.contents, self.strict = texts, relations, contents, strict
-        self.enough = enough
         self.terms = Terms()
         self.time_limit_ms = time_limit_ms
         self.started = time.monotonic()
@@ -159,7 +153,7 @@ class _Run:
 
     def findings(self, post: Post) -> list[Finding]:
         found: list[Finding] = []
-        self.terms = Terms(post.account, self._left_s, self.enough)
+        self.terms = Terms(post.account, self._left_s)
         stages: tuple[tuple[str, Callable[[Post], list[Finding]]], ...] = (
             ("texts", self.texts.inspect), ("relations", self.relations.inspect), ("names", self._in_names),
             ("pictures", self._in_images), ("files", self._in_files),

@@ -35,15 +35,10 @@ TIME_ADVICE = "Send fewer or smaller pictures at once."
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On which terms a picture is looked at.
-
-    ``left_s`` tells the seconds that are left for the post; ``enough`` whether nothing that could still be found would
-    change what follows from the findings so far.
-    """
+    """On which terms a picture is looked at; ``left_s`` tells the seconds that are left for the post."""
 
     account: Account = "personal"
     left_s: Callable[[], float] = lambda: math.inf
-    enough: Callable[[list[Finding]], bool] = lambda found: False
 
 
 _AT_LEISURE = Terms()
@@ -77,8 +72,6 @@ class PictureInspector:
         """Add what one frame shows, the quickest look first."""
         place = PartRef(part.type, part.index, picture.at_s)
         for look in (self._faces, self._writing, self._logos):
-            if terms.enough(found):
-                return
             found += look(picture, place, terms)
 
     def _writing(self, picture: Picture, place: PartRef, terms: Terms) -> list[Finding]:

@@ -85,7 +85,6 @@ class _Look:
         way = ways.get(str(told.get("kind")))
         if way is not None:
             way(told, blobs)
-        self.is_over = self.is_over or self.terms.enough(self.found)
 
     def finish(self) -> None:
         """Take the looks that were put off until all of a film had been seen."""
