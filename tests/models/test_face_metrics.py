@@ -50,7 +50,7 @@ def test_a_floor_that_is_not_held_is_said(tmp_path: Path, rate: dict[str, float]
 
 def test_the_interval_is_wilson_s() -> None:
     """8 of 10: the textbook's 0.49 to 0.943."""
-    assert load("models/faces/scripts/measure.py").wilson(8, 10) == [0.4902, 0.9433]
+    assert load("models/faces/scripts/rates.py").wilson(8, 10) == [0.4902, 0.9433]
 
 
 def test_the_card_says_what_was_measured() -> None:

@@ -8,10 +8,12 @@ column that it has too many.
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+
+if TYPE_CHECKING:
+    import onnx
 
 PIXELS, BLOCKS = "input.1", "blocks"
 _SHAPE = ["batch", "half_height", "half_width", 12]
@@ -19,6 +21,9 @@ _SHAPE = ["batch", "half_height", "half_width", 12]
 
 def take_blocks(model: onnx.ModelProto) -> onnx.ModelProto:
     """Return the quantised network with its first convolution over blocks; its input's steps have to be 1 from 0."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
     graph = model.graph
     weights = {constant.name: constant for constant in graph.initializer}
     to_bytes = next(node for node in graph.node if node.op_type == "QuantizeLinear" and node.input[0] == PIXELS)

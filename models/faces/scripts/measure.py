@@ -7,24 +7,26 @@ Nothing is copied or kept.
 
 from __future__ import annotations
 
-import csv
+import io
 import json
-import math
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from candidates import Box, Finder, candidates
+from candidates import Finder, candidates
+from faceless import faceless
+from parity import parity
 from PIL import Image
+from rates import is_there, read, share
 from scenes import Portrait, Scene, scenes
 
 METRICS = Path(__file__).parents[1] / "metrics.json"
 SHIPPED = "CenterFace"
-Z_95 = 1.959964
 #: Scenes by the width of their faces, in pixels of a picture of 1,600, and by tilt, in degrees.
 SCENES = [(24, 0), (28, 0), (32, 0), (48, 0), (100, 0), (40, 0), (40, 30), (40, 45), (40, 60), (80, 60), (80, 90)]
 _SCENES_EACH, _FACES_EACH = 3, 30
@@ -42,27 +44,13 @@ class Tally:
     ms: list[float] = field(default_factory=list)
 
 
-def wilson(hits: int, of: int) -> list[float]:
-    """Return the 95 % Wilson interval of a share, 0 to 1 (E. B. Wilson, 1927)."""
-    if of == 0:
-        return [0.0, 1.0]
-    share, z2 = hits / of, Z_95**2
-    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = Z_95 * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
-    return [round(max(0.0, middle - half), 4), round(min(1.0, middle + half), 4)]
-
-
-def share(hits: int, of: int) -> dict[str, Any]:
-    """Return counts, rate and interval, as every rate in metrics.json is written."""
-    return {"count": hits, "of": of, "rate": round(hits / of, 4) if of else None, "interval_95": wilson(hits, of)}
-
-
-def look(find: Finder, folder: Path, rows: list[dict[str, str]]) -> Tally:
-    """Run a detector over the photographs of one list."""
+def look(find: Finder, folder: Path, rows: list[dict[str, str]], turn: Image.Transpose | None = None) -> Tally:
+    """Run a detector over the photographs of one list, turned if wanted."""
     tally = Tally()
     for row in rows:
+        data = _photo(folder / row["file"], turn)
         started = time.process_time()
-        found = len(find((folder / row["file"]).read_bytes()))
+        found = len(find(data))
         tally.ms.append((time.process_time() - started) * 1000)
         tally.photos += 1
         tally.flagged += found > 0
@@ -73,19 +61,34 @@ def look(find: Finder, folder: Path, rows: list[dict[str, str]]) -> Tally:
     return tally
 
 
+def _photo(path: Path, turn: Image.Transpose | None) -> bytes:
+    if turn is None:
+        return path.read_bytes()
+    file = io.BytesIO()
+    Image.open(path).transpose(turn).save(file, "JPEG", quality=95)
+    return file.getvalue()
+
+
+def when_turned(find: Finder, data: Path) -> dict[str, Any]:
+    """Return the rates in photographs that lie on their side or head, with no note about it."""
+    told: dict[str, Any] = {}
+    for turn in (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180):
+        tally = look(find, data / "faces", read(data / "faces" / "faces.csv"), turn)
+        told[turn.name.lower()] = {
+            "photos_flagged": share(tally.flagged, tally.photos),
+            "faces_found": share(tally.found, tally.faces),
+        }
+    return told
+
+
 def in_scenes(find: Finder, made: Iterable[Scene]) -> dict[str, Any]:
     """Return how many pasted faces were found."""
     hits = of = 0
     for scene in made:
         found = find(scene.data)
         of += len(scene.boxes)
-        hits += sum(any(_is_there(box, face) for box in found) for face in scene.boxes)
+        hits += sum(any(is_there(box, face) for box in found) for face in scene.boxes)
     return share(hits, of)
-
-
-def _is_there(found: Box, face: Box) -> bool:
-    away = max(abs(found[axis] + found[axis + 2] / 2 - face[axis] - face[axis + 2] / 2) for axis in (0, 1))
-    return away < face[2] / 2 and 0.4 < found[2] / face[2] < 2.5
 
 
 def portraits(data: Path) -> list[Portrait]:
@@ -98,12 +101,6 @@ def portraits(data: Path) -> list[Portrait]:
         if len(boxes) == 1 and boxes[0][2] >= 60:
             made.append(Portrait(Image.open(path).convert("RGB"), boxes[0]))
     return made
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a list of photographs."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def measure(data: Path, find: Finder, made: dict[str, list[Scene]]) -> dict[str, Any]:
@@ -125,6 +122,15 @@ def measure(data: Path, find: Finder, made: dict[str, list[Scene]]) -> dict[str,
     }
 
 
+def on_made_ones(find: Finder, made: Iterable[tuple[str, bytes]]) -> dict[str, Any]:
+    """Return how many of the made pictures without a face were flagged, by kind."""
+    flagged, of = Counter[str](), Counter[str]()
+    for kind, data in made:
+        of[kind] += 1
+        flagged[kind] += bool(find(data))
+    return {kind: share(flagged[kind], of[kind]) for kind in of}
+
+
 def main(data: Path) -> dict[str, Any]:
     """Measure every candidate; the shipped one's rates stand on top."""
     plain = [row["file"] for row in read(data / "no-face" / "images.csv") if not row["note"]]
@@ -136,11 +142,17 @@ def main(data: Path) -> dict[str, Any]:
         )
         for face, tilt in SCENES
     }
-    results = {}
-    for name, find in candidates().items():
-        results[name] = measure(data, find, made)
+    results, finders = {}, candidates()
+    for name, find in finders.items():
         print(name, file=sys.stderr)
-    return {"detector": SHIPPED, **results.pop(SHIPPED), "beside_it": results}
+        results[name] = measure(data, find, made)
+    print("pictures without a face, made; parity", file=sys.stderr)
+    shipped = results.pop(SHIPPED) | {
+        "made_without_a_face_flagged": on_made_ones(finders[SHIPPED], faceless(data)),
+        "turned": when_turned(finders[SHIPPED], data),
+        "parity": parity(data, finders[SHIPPED], backgrounds),
+    }
+    return {"detector": SHIPPED, **shipped, "beside_it": results}
 
 
 if __name__ == "__main__":

@@ -43,9 +43,21 @@ def scenes(
             _paste(picture, chance.choice(portraits), place, face, tilt * chance.choice((1, -1)))
             for place in _places(face, each, chance)
         ]
-        file = io.BytesIO()
-        picture.save(file, "JPEG", quality=88)
-        yield Scene(file.getvalue(), tuple(boxes))
+        yield Scene(_jpeg(picture), tuple(boxes))
+
+
+def group_photo(portraits: Sequence[Portrait], background: Image.Image, *, face: int, seed: object) -> Scene:
+    """Return one scene with each of the portraits once, upright; its boxes are in their order."""
+    picture = background.resize(SIZE)
+    places = _places(face, len(portraits), random.Random(str(seed)))
+    boxes = [_paste(picture, head, place, face, 0) for head, place in zip(portraits, places, strict=True)]
+    return Scene(_jpeg(picture), tuple(boxes))
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=88)
+    return file.getvalue()
 
 
 def _places(face: int, each: int, chance: random.Random) -> list[tuple[int, int]]:
