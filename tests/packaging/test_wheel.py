@@ -41,6 +41,7 @@ def test_wheel_has_only_our_packages(names: list[str]) -> None:
         "companion_api/templates/base.html",
         "companion_api/migrations/env.py",
         "companion_api/_models/faces/centerface.onnx",
+        "companion_api/_models/writing/lines.onnx",
         "proxy_addon/pages/refused.html",
     ],
 )

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from companion_api.detectors.logos.logo_places import details_of
 from companion_api.detectors.logos.logo_views import STYLES, cloth, make_view
-from companion_api.detectors.logos.logos import SEARCHED_SIDE, THRESHOLD, Pattern, best_score, pattern_of
+from companion_api.detectors.logos.logos import SEARCHED_SIDE, THRESHOLD, Pattern, best_score, pattern_of, searched
 from gatepost.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 #: Widths of the logo in the pictures it is tried in, as shares of the picture: small ones, then plain ones.
 SMALL, PLAIN = (0.05, 0.08), (0.12, 0.2, 0.4)
 #: Pictures of look-alikes; how far above the likest one the threshold is set, and how high at most.
-LOOK_ALIKES, MARGIN, HIGHEST = 12, 0.03, 0.64
+LOOK_ALIKES, MARGIN, HIGHEST = 12, 0.03, 0.78
 #: Details that a logo has to have in all its sizes together.
 FEWEST_DETAILS = 60
 #: Height and width of the pictures: cut from larger ones, since empty cloth costs time and shows nothing.
@@ -109,7 +108,7 @@ def _score_in(pattern: Pattern, shown: Array, style: str, share: float, seed: in
 
     view = make_view(shown, cloth(_SIZE, seed), style, share * SEARCHED_SIDE / _SIZE[1], seed)
     grey = cv2.cvtColor(view.pixels, cv2.COLOR_RGB2GRAY)
-    return best_score(pattern, grey, details_of(grey))
+    return best_score(pattern, searched(grey))
 
 
 def _share(hits: list[bool]) -> float:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Side of the frame in which edges are compared, and of the cells in which they must agree, in pixels.
 SIDE, CELL = 96, 12
-#: Edges are made evenly strong over about this many pixels, so that light and shade do not count.
+#: Edges are made evenly strong over about this many pixels of SIDE, so that light and shade do not count.
 _EVEN = 8.0
 #: A cell with less edge than this share of the strongest says nothing.
 _SAYS = 0.12
@@ -43,14 +43,14 @@ class Match:
 
 
 def edges_of(grey: Array) -> Edges:
-    """Return the edges of a grey picture of SIDE x SIDE pixels."""
+    """Return the edges of a grey picture in a frame."""
     import cv2
     import numpy as np
 
     soft = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.2)
     across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
     size = np.hypot(across, down)
-    even = size / (cv2.GaussianBlur(size, (0, 0), _EVEN) + 12.0)
+    even = size / (cv2.GaussianBlur(size, (0, 0), _EVEN * len(grey) / SIDE) + 12.0)
     doubled = (across + 1j * down) ** 2 / (size**2 + 1e-6)
     return Edges(doubled * even, even)
 
@@ -60,17 +60,23 @@ def compare(logo: Edges, mask: Array, grey: Array, place: Place) -> Match | None
 
     ``mask`` (SIDE, SIDE) is 1 where the logo is.
     """
-    import numpy as np
-
-    to_frame = np.diag([FRAME / SIDE, FRAME / SIDE, 1.0])
-    way = (_square(place.way) @ to_frame)[:2]
-    seen = edges_of(_seen(grey, way))
+    way = way_in(place.way, SIDE)
+    seen = edges_of(seen_in_frame(grey, way, SIDE))
     if _whole(logo, mask, seen) < _HOPELESS:
         return None
     nudged = _nudged(logo, mask, seen, way)
-    fits = ((_score(logo, mask, edges_of(_seen(grey, nudged))), nudged), (_score(logo, mask, seen), way))
-    score, best = max(fits, key=lambda fit: fit[0])
-    return Match(score, (_square(best) @ np.linalg.inv(to_frame))[:2])
+    again = edges_of(seen_in_frame(grey, nudged, SIDE))
+    score, best = max(((_score(logo, mask, again), nudged), (_score(logo, mask, seen), way)), key=lambda fit: fit[0])
+    return Match(score, way_in(best, SIDE, back=True))
+
+
+def way_in(way: Array, side: int, *, back: bool = False) -> Array:
+    """Return a way from the logo's frame as one from its copy with another side, or ``back``."""
+    import numpy as np
+
+    ratio = side / FRAME if back else FRAME / side
+    changed: Array = way * np.array([ratio, ratio, 1.0])
+    return changed
 
 
 def _square(way: Array) -> Array:
@@ -79,16 +85,16 @@ def _square(way: Array) -> Array:
     return np.vstack([way, [0, 0, 1]])
 
 
-def _seen(grey: Array, way: Array) -> Array:
-    """Return what the picture shows in the frame, averaged where the frame cannot hold all of it."""
+def seen_in_frame(grey: Array, way: Array, side: int) -> Array:
+    """Return what the picture shows in a frame of that side, averaged where the frame cannot hold all of it."""
     import cv2
     import numpy as np
 
     by = max(1, int(np.sqrt(abs(np.linalg.det(way[:, :2]))) + 0.5))
     fine = np.hstack([way[:, :2] / by, (way[:, 2] - way[:, :2].sum(axis=1) * (by - 1) / 2 / by)[:, None]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    large = cv2.warpAffine(grey, fine, (SIDE * by, SIDE * by), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    seen: Array = cv2.resize(large, (SIDE, SIDE), interpolation=cv2.INTER_AREA) if by > 1 else large
+    large = cv2.warpAffine(grey, fine, (side * by, side * by), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    seen: Array = cv2.resize(large, (side, side), interpolation=cv2.INTER_AREA) if by > 1 else large
     return seen
 
 
@@ -115,28 +121,35 @@ def _nudged(logo: Edges, mask: Array, seen: Edges, way: Array) -> Array:
 def _whole(logo: Edges, mask: Array, seen: Edges) -> float:
     import numpy as np
 
-    ours, theirs, shared = _shares(logo, mask, seen)
-    return float(shared.sum() / np.sqrt(ours.sum() * theirs.sum() + 1e-6))
+    ours, theirs = ((np.abs(part.run) ** 2 * mask).sum() for part in (logo, seen))
+    return float(((logo.run * np.conj(seen.run)).real * mask).sum() / np.sqrt(ours * theirs + 1e-6))
 
 
 def _score(logo: Edges, mask: Array, seen: Edges) -> float:
-    """Return the mean agreement of the cells; one whose edges run all one way weighs least."""
+    weights = distinctness(logo.run, mask)
+    return float((weights * agreement(logo.run, mask, seen.run)).sum() / (weights.sum() + 1e-6))
+
+
+def agreement(run: Array, mask: Array, seen: Array) -> Array:
+    """Return for each cell how alike edges run, -1 to 1."""
     import numpy as np
 
-    ours, theirs, shared = (_cells(part) for part in _shares(logo, mask, seen))
-    one_way = np.abs(_cells(logo.run * mask)) / (_cells(np.abs(logo.run) * mask) + 1e-6)
-    weights = np.sqrt(ours) * (1 - one_way) * (ours > _SAYS * ours.max())
-    return float((weights * shared / np.sqrt(ours * theirs + 1e-3)).sum() / (weights.sum() + 1e-6))
+    ours, theirs = (_cells(np.abs(part) ** 2 * mask) for part in (run, seen))
+    alike: Array = _cells((run * np.conj(seen)).real * mask) / np.sqrt(ours * theirs + 1e-3)
+    return alike
 
 
-def _shares(logo: Edges, mask: Array, seen: Edges) -> tuple[Array, Array, Array]:
+def distinctness(run: Array, mask: Array) -> Array:
+    """Return what each cell weighs: one whose edges run all one way least, one without edges nothing."""
     import numpy as np
 
-    shared = (logo.run * np.conj(seen.run)).real * mask
-    return np.abs(logo.run) ** 2 * mask, np.abs(seen.run) ** 2 * mask, shared
+    ours = _cells(np.abs(run) ** 2 * mask)
+    one_way = np.abs(_cells(run * mask)) / (_cells(np.abs(run) * mask) + 1e-6)
+    weights: Array = np.sqrt(ours) * (1 - one_way) * (ours > _SAYS * ours.max())
+    return weights
 
 
 def _cells(part: Array) -> Array:
-    count = SIDE // CELL
+    count = len(part) // CELL
     summed: Array = part.reshape(count, CELL, count, CELL).sum(axis=(1, 3))
     return summed

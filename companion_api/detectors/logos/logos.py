@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from companion_api.detectors.faces.overlaps import strongest
+from companion_api.detectors.logos import logo_check
 from companion_api.detectors.logos.logo_match import SIDE, Edges, Match, compare, edges_of
 from companion_api.detectors.logos.logo_places import FILLED, FRAME, Details, details_of, details_of_logo, find_places
 
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 #: Longest side at which a picture is searched, in pixels.
 SEARCHED_SIDE = 1000
 #: From this score a place is the logo, where calibration asked for no more.
-THRESHOLD = 0.55
+THRESHOLD = 0.68
+#: What a place must reach in the first look to be looked at again: photographs without a logo stay below.
+_WORTH_A_LOOK = 0.3
 _STEEPNESS = 6.0
 #: Grey of the grounds that a logo's own transparent parts are thought to lie on.
 _GROUNDS = (255, 30)
-#: How far beyond its solid parts a logo's edge still counts, in pixels of the frame.
+#: How far beyond its solid parts a logo's edge still counts, in pixels of the first look's frame.
 _RIM = 5
 
 
@@ -37,8 +40,19 @@ class Pattern:
     details: Details
     edges: tuple[Edges, ...]
     mask: Array
+    fine: logo_check.Fine
     corners: Array
     threshold: float = THRESHOLD
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Searched:
+    """A grey picture as given, at searching size, ``ratio`` times smaller, and the details seen there."""
+
+    given: Array
+    grey: Array
+    details: Details
+    ratio: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +74,37 @@ def pattern_of(name: str, logo: Array, threshold: float = THRESHOLD) -> Pattern:
     solid = frame[..., 3:] / 255
     shades = [(frame[..., :3] * solid + ground * (1 - solid)).astype(np.uint8) for ground in _GROUNDS]
     greys = [cv2.cvtColor(shade, cv2.COLOR_RGB2GRAY) for shade in shades]
-    small = (SIDE, SIDE)
-    mask = cv2.dilate(cv2.resize(solid[..., 0], small, interpolation=cv2.INTER_AREA), np.ones((_RIM, _RIM)))
-    edges = tuple(edges_of(cv2.resize(grey, small, interpolation=cv2.INTER_AREA)) for grey in greys)
-    return Pattern(name, details_of_logo(greys), edges, mask, corners, threshold)
+    (small, mask), (larger, fine_mask) = (_at_side(greys, solid[..., 0], side) for side in (SIDE, logo_check.SIDE))
+    edges = tuple(edges_of(grey) for grey in small)
+    fine = logo_check.fine_of(larger, fine_mask)
+    return Pattern(name, details_of_logo(greys), edges, mask, fine, corners, threshold)
 
 
 def find_logos(picture: Picture, patterns: Sequence[Pattern]) -> list[Sighting]:
     """Return where each of the logos is, surest first; at most two places of each."""
+    import numpy as np
+
     if not patterns:
         return []
-    grey, ratio = _searched(picture)
-    seen = details_of(grey)
-    found = [sighting for pattern in patterns for sighting in _of_one(picture, pattern, grey, seen, ratio)]
+    seen = searched(np.asarray(picture.image.convert("L")))
+    found = [sighting for pattern in patterns for sighting in _of_one(picture, pattern, seen)]
     kept = strongest([(sighting.box, sighting.score - 1) for sighting in found])
     return [found[number] for number in kept]
 
 
-def best_score(pattern: Pattern, grey: Array, seen: Details) -> float:
-    """Return the best score of a logo in a grey picture at searching size; -1 where it has no place."""
-    matches = _matches(pattern, grey, seen)
-    return max((match.score for match in matches), default=-1.0)
+def searched(grey: Array) -> Searched:
+    """Return a grey picture with what the search needs, made once for all logos."""
+    import cv2
+
+    ratio = max(1.0, max(grey.shape) / SEARCHED_SIDE)
+    size = round(grey.shape[1] / ratio), round(grey.shape[0] / ratio)
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if ratio > 1 else grey
+    return Searched(grey, small, details_of(small), ratio)
+
+
+def best_score(pattern: Pattern, seen: Searched) -> float:
+    """Return the best score of a logo in a picture; 0 where it has no place."""
+    return max((match.score for match in _matches(pattern, seen)), default=0.0)
 
 
 def confidence_of(score: float, threshold: float) -> float:
@@ -103,20 +127,21 @@ def _framed(logo: Array) -> tuple[Array, Array]:
     return frame, np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=float)
 
 
-def _searched(picture: Picture) -> tuple[Array, float]:
+def _at_side(greys: list[Array], solid: Array, side: int) -> tuple[list[Array], Array]:
+    """Return the logo's shades and where it is solid in a frame of that side."""
+    import cv2
     import numpy as np
 
-    from companion_api.detectors.faces.turned import reduced
+    small, rim = (side, side), round(_RIM * side / SIDE)
+    mask = cv2.dilate(cv2.resize(solid, small, interpolation=cv2.INTER_AREA), np.ones((rim, rim)))
+    return [cv2.resize(grey, small, interpolation=cv2.INTER_AREA) for grey in greys], mask
 
-    small = reduced(picture.image, SEARCHED_SIDE)
-    return np.asarray(small.convert("L")), picture.image.width / small.width
 
-
-def _of_one(picture: Picture, pattern: Pattern, grey: Array, seen: Details, ratio: float) -> list[Sighting]:
+def _of_one(picture: Picture, pattern: Pattern, seen: Searched) -> list[Sighting]:
     sightings = []
-    for match in _matches(pattern, grey, seen):
+    for match in _matches(pattern, seen):
         if match.score >= pattern.threshold:
-            corners = (pattern.corners @ match.way[:, :2].T + match.way[:, 2]) * ratio
+            corners = pattern.corners @ match.way[:, :2].T + match.way[:, 2]
             (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
             box = picture.to_given((left, top, right - left, bottom - top))
             confidence = confidence_of(match.score, pattern.threshold)
@@ -124,10 +149,11 @@ def _of_one(picture: Picture, pattern: Pattern, grey: Array, seen: Details, rati
     return sightings
 
 
-def _matches(pattern: Pattern, grey: Array, seen: Details) -> list[Match]:
-    compared = (
-        compare(edges, pattern.mask, grey, place)
-        for place in find_places(pattern.details, seen)
-        for edges in pattern.edges
-    )
-    return [match for match in compared if match is not None]
+def _matches(pattern: Pattern, seen: Searched) -> Iterator[Match]:
+    """Yield the places worth a second look, with its score and the way to the picture as given."""
+    for place in find_places(pattern.details, seen.details):
+        fits = [compare(edges, pattern.mask, seen.grey, place) for edges in pattern.edges]
+        best = max((fit for fit in fits if fit is not None), key=lambda fit: fit.score, default=None)
+        if best is not None and best.score >= _WORTH_A_LOOK:
+            way = best.way * seen.ratio
+            yield Match(logo_check.check(pattern.fine, seen.given, way), way)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from companion_api.detectors.words.written_line import Box, Line, around
 
@@ -12,6 +12,8 @@ from companion_api.detectors.words.written_line import Box, Line, around
 _SAME_ROW, _WORD_GAP = 0.6, 1.6
 #: A row belongs to the block above it up to this gap, in heights; letters may differ so much in size.
 _ROW_GAP, _OF_ONE_SIZE = 1.3, 2.5
+#: Lines that are needed to tell how rows run in perspective, and how steep one may be against the others to count.
+_FEWEST_ROWS, _STEEPEST = 5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,12 @@ class Placed:
     right: float
     middle: float
     height: float
+    slope: float
+
+    @property
+    def across(self) -> float:
+        """Where its middle lies from the left."""
+        return (self.left + self.right) / 2
 
 
 @dataclass(slots=True)
@@ -80,15 +88,38 @@ def _passage(group: list[list[Placed]], between: str = " ") -> Passage:
 
 def _placed(lines: Sequence[Line]) -> list[Placed]:
     turn = _main_angle(lines)
+    upright = [_upright(line, turn) for line in lines]
+    slope, change = _slopes(upright)
+    # A row's place is where it crosses the middle of the picture: in perspective rows do not run side by side.
+    return [
+        replace(one, middle=(one.middle - slope * one.across) / max(1 + change * one.across, 0.5)) for one in upright
+    ]
+
+
+def _upright(line: Line, turn: float) -> Placed:
     cosine, sine = math.cos(turn), math.sin(turn)
-    placed = []
-    for line in lines:
-        across, down = line.start[0] + line.down[0] / 2, line.start[1] + line.down[1] / 2
-        ends = across + line.along[0], down + line.along[1]
-        lefts = [x * cosine + y * sine for x, y in ((across, down), ends)]
-        middle = (down + line.along[1] / 2) * cosine - (across + line.along[0] / 2) * sine
-        placed.append(Placed(line, min(lefts), max(lefts), middle, max(line.height, 1.0)))
-    return placed
+    across, down = line.start[0] + line.down[0] / 2, line.start[1] + line.down[1] / 2
+    ends = across + line.along[0], down + line.along[1]
+    lefts = [x * cosine + y * sine for x, y in ((across, down), ends)]
+    middle = (down + line.along[1] / 2) * cosine - (across + line.along[0] / 2) * sine
+    return Placed(line, min(lefts), max(lefts), middle, max(line.height, 1.0), math.tan(line.angle - turn))
+
+
+def _slopes(placed: Sequence[Placed]) -> tuple[float, float]:
+    """Return how much rows still rise, and how that changes from row to row; long lines tell it best."""
+    told = [one for one in placed if abs(one.slope) < _STEEPEST]
+    if len(told) < _FEWEST_ROWS:
+        return 0.0, 0.0
+    weights = [one.line.length**2 for one in told]
+    middle, slope = (_mean(values, weights) for values in ([one.middle for one in told], [one.slope for one in told]))
+    spread = _mean([(one.middle - middle) ** 2 for one in told], weights)
+    shared = _mean([(one.middle - middle) * (one.slope - slope) for one in told], weights)
+    change = shared / (spread + _mean([one.height**2 for one in told], weights))
+    return slope - change * middle, change
+
+
+def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
 
 
 def _main_angle(lines: Sequence[Line]) -> float:

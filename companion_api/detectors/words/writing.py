@@ -1,4 +1,4 @@
-"""Writing in a picture, by the networks of PP-OCR as the package rapidocr carries them.
+"""Writing in a picture, by the networks of PP-OCR: rapidocr's own to read, one with 8-bit weights to find lines.
 
 Lines are found in a small copy and read from the working picture; nothing is fetched, nothing is kept.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from companion_api.detectors.quiet import no_warnings
 from companion_api.detectors.words.written_line import Line
+from companion_api.model_files import model_file
 from gatepost.errors import GatepostError
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-#: Longest side of the copy in which lines are looked for, in pixels.
-FIND_SIDE = 800
+#: Longest side of the copy in which lines are looked for, in pixels; and of the one that is looked at as well where
+#: the first shows fewer lines than this: small or faint writing.
+FIND_SIDE, SECOND_SIDE, FEW = 800, 1120, 3
 #: What a line must reach to count as read.
 READ = 0.5
 #: Below it a line is read once more, upside down.
@@ -36,7 +38,8 @@ MOST_LINES = 80
 #: Lines that are read at once: similar lengths, since the longest sets the cost of each.
 _AT_ONCE = 6
 _TALL = 1.5  # a crop this much higher than wide is turned before it is read, as rapidocr does
-_FILES = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}
+#: The network that finds lines, made by models/writing/scripts/quantise.py, and rapidocr's that reads them.
+FINDER, READER = "writing/lines.onnx", "PP-OCRv6_rec_small.onnx"
 _NEEDED = ("cv2", "numpy", "onnxruntime", "rapidocr")
 
 
@@ -53,8 +56,16 @@ class _Found(Protocol):
     boxes: Array
 
 
+class _Finder(Protocol):
+    """Where rapidocr keeps the size at which it looks for lines."""
+
+    limit_side_len: int
+
+
 class _Engine(Protocol):
-    """The two steps of rapidocr's engine."""
+    """The two steps of rapidocr's engine, and the part of it that finds lines."""
+
+    text_det: _Finder
 
     def detect_and_crop(self, img: Array, op_record: dict[str, object]) -> tuple[list[Array], _Found]: ...
     def recognize_txt(self, img: list[Array]) -> _Read: ...
@@ -120,7 +131,7 @@ def is_installed() -> bool:
 def _paths() -> dict[str, Path]:
     spec = importlib.util.find_spec("rapidocr")
     folder = Path(spec.origin or "").parent / "models" if spec else Path()
-    return {part: folder / name for part, name in _FILES.items()}
+    return {"Det": model_file(FINDER), "Rec": folder / READER}
 
 
 def _open() -> _Engine:
@@ -138,18 +149,34 @@ def _open() -> _Engine:
 
 
 def _read(engine: _Engine, pixels: Array, until: float) -> Iterator[Line]:
-    from rapidocr.main import RapidOCRError
-
-    try:
-        crops, found = engine.detect_and_crop(pixels, {})
-    except RapidOCRError:  # its way to say that there is no writing
-        return
-    places = list(zip(crops, found.boxes, strict=True))
+    places = _found(engine, pixels)
+    if len(places) < FEW and max(pixels.shape) > FIND_SIDE and time.monotonic() < until:
+        places = max(places, _found_again(engine, pixels), key=len)
     places.sort(key=lambda place: -min(place[0].shape[:2]))
     for few in _similar(places[:MOST_LINES]):
         if time.monotonic() >= until:
             return
         yield from _lines(engine, few)
+
+
+def _found(engine: _Engine, pixels: Array) -> list[tuple[Array, Array]]:
+    """Return the lines as crops with their corners."""
+    from rapidocr.main import RapidOCRError
+
+    try:
+        crops, found = engine.detect_and_crop(pixels, {})
+    except RapidOCRError:  # its way to say that there is no writing
+        return []
+    return list(zip(crops, found.boxes, strict=True))
+
+
+def _found_again(engine: _Engine, pixels: Array) -> list[tuple[Array, Array]]:
+    """Return the lines that the larger copy shows; only after the first look, which opens the network."""
+    engine.text_det.limit_side_len = SECOND_SIDE
+    try:
+        return _found(engine, pixels)
+    finally:
+        engine.text_det.limit_side_len = FIND_SIDE
 
 
 def _similar(places: list[tuple[Array, Array]]) -> Iterator[list[tuple[Array, Array]]]:

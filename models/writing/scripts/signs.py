@@ -1,4 +1,4 @@
-"""Certificates, labels, signs, registers and letters that name somebody, put into photographs in perspective."""
+"""Certificates, labels, signs, registers, boards and letters that name somebody, in photographs and on a screen."""
 
 from __future__ import annotations
 
@@ -35,8 +35,11 @@ def make(seed: int, kind: str, name: str, *, font: Path, photos: list[Path], hei
     """Return one picture; ``name`` is a pupil's, or for the kinds ``sign`` and ``vehicle`` the school's."""
     random = Random(seed)
     board = KINDS[kind](random, name, font)
-    photo = Image.open(random.choice(photos)).convert("RGB").resize((WIDTH, HEIGHT))
-    scene = _placed(random, np.asarray(photo), np.asarray(board.convert("RGB")), height / 48)
+    if kind in FLAT:
+        scene = _shown(np.asarray(board.convert("RGB")), height / 48)
+    else:
+        photo = Image.open(random.choice(photos)).convert("RGB").resize((WIDTH, HEIGHT))
+        scene = _placed(random, np.asarray(photo), np.asarray(board.convert("RGB")), height / 48)
     buffer = io.BytesIO()
     Image.fromarray(scene).save(buffer, "JPEG", quality=random.choice((40, 60, 75, 90)))
     return Sign(buffer.getvalue(), kind, name, font.stem, height)
@@ -127,10 +130,56 @@ def _vehicle(random: Random, name: str, font: Path) -> Image.Image:
     return board
 
 
+def _whiteboard(random: Random, name: str, font: Path) -> Image.Image:
+    board = Image.new("RGB", (1500, 900), "#f4f6f7")
+    draw, ink = ImageDraw.Draw(board), random.choice(("#1d3fa8", "#b3151f", "#157a2e", "#202020"))
+    draw.rectangle((0, 0, 1499, 899), outline="#9aa2a8", width=26)
+    title = random.choice(("Good morning Year 3", "Helpers today", "Well done to"))
+    _write(draw, (750, 130), title, font, 90, ink)
+    for row, line in enumerate(
+        (name, random.choice(("gave out the books", "fed the fish", "led the line")), "1. Phonics 2. Maths")
+    ):
+        draw.text((130, 280 + row * 180 + random.randrange(-20, 20)), line, ink, ImageFont.truetype(str(font), 66))
+    return board
+
+
+def _markbook(random: Random, name: str, font: Path) -> Image.Image:
+    """A table on a screen: head, grey lines, a name in two columns among others, marks."""
+    board = Image.new("RGB", (1500, 1060), "#ffffff")
+    draw, shown = ImageDraw.Draw(board), ImageFont.truetype(str(font), 66)
+    draw.rectangle((0, 0, 1499, 120), fill="#2f5d8a")
+    for across, word in ((30, "Surname"), (500, "Forename"), (960, "Form"), (1230, "Mark")):
+        draw.text((across, 20), word, "#ffffff", shown)
+    names = random.sample(["Ben Carter", "Zara Malik", "Kofi Mensah", "Ella Price", "Jan Nowak", "Mia Evans"], 6)
+    names.insert(random.randrange(7), name)
+    for row, person in enumerate(names):
+        first, _, last = person.partition(" ")
+        for across, word in (
+            (30, last),
+            (500, first),
+            (960, f"{random.randrange(7, 12)}B"),
+            (1230, str(random.randrange(9))),
+        ):
+            draw.text((across, 145 + row * 130), word, "#202020", shown)
+        draw.line((0, 250 + row * 130, 1500, 250 + row * 130), fill="#c9ced3", width=3)
+    return board
+
+
+def _shown(board: np.ndarray, scale: float) -> np.ndarray:
+    """Return a screenshot: the window in its size on a plain desktop, nothing turned, nothing blurred."""
+    scene = np.full((HEIGHT, WIDTH, 3), (58, 110, 140), np.uint8)
+    fit = min(scale, 0.95 * WIDTH / board.shape[1], 0.95 * HEIGHT / board.shape[0])
+    window = cv2.resize(board, None, fx=fit, fy=fit, interpolation=cv2.INTER_AREA)
+    scene[30 : 30 + window.shape[0], 40 : 40 + window.shape[1]] = window
+    return scene
+
+
 KINDS: dict[str, Callable[[Random, str, Path], Image.Image]] = {
     "certificate": _certificate, "peg": _peg, "lanyard": _lanyard, "register": _register, "letter": _letter,
-    "sign": _sign, "vehicle": _vehicle,
+    "sign": _sign, "vehicle": _vehicle, "whiteboard": _whiteboard, "markbook": _markbook,
 }  # fmt: skip
+#: Shown on a screen, not photographed.
+FLAT = frozenset({"markbook"})
 #: The kinds that name the school; the others name a pupil.
 OF_SCHOOL = frozenset({"sign", "vehicle"})
 

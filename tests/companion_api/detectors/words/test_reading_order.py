@@ -77,3 +77,24 @@ def test_the_worst_line_sets_the_score() -> None:
 def test_no_lines_are_no_blocks() -> None:
     """An empty picture has neither rows nor blocks."""
     assert (blocks([]), rows([])) == ([], [])
+
+
+def in_perspective(text: str, left: float, top: float) -> Line:
+    """Return a line of a sheet whose rows rise at its top and fall at its foot, by up to a tenth."""
+
+    def seen(x: float, y: float) -> tuple[float, float]:
+        return x, y + (y - 250) / 2500 * (x - 400)
+
+    start, end = seen(left, top), seen(left + len(text) * 10, top)
+    return Line(text, start, (end[0] - start[0], end[1] - start[1]), (0, 20), 0.9)
+
+
+def test_rows_of_a_sheet_in_perspective_stay_together() -> None:
+    """Rows that run apart towards one side are one row each, though a column's lines drift by more than a letter."""
+    people = ["Smith Olivia", "Jones Tom", "Malik Zara", "Price Ella", "Nowak Jan", "Evans Mia"]
+    lines = []
+    for number, person in enumerate(people):
+        last, first = person.split()
+        top = 30 + 88 * number
+        lines += [in_perspective(last, 40, top), in_perspective(first, 400, top), in_perspective("7", 760, top)]
+    assert [row.text for row in rows(lines)] == [f"{one.replace(' ', '\t')}\t7" for one in people]

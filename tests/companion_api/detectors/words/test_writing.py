@@ -55,6 +55,15 @@ def test_a_picture_without_writing_gives_nothing() -> None:
     assert read(Image.new("RGB", (400, 300), "teal")) == []
 
 
+def test_a_picture_with_little_writing_is_looked_at_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pale letters on a large wall, which the first look does not show, are found in a larger copy."""
+    wall = Image.new("RGB", (1600, 1200), "#9a9a90")
+    ImageDraw.Draw(wall).text((900, 600), "Naomi Lane", "#6a6a60", ImageFont.load_default(15))
+    assert read(wall) == ["Naomi Lane"]
+    monkeypatch.setattr(writing, "FEW", 0)
+    assert read(wall) == []
+
+
 def test_nothing_is_read_once_the_time_is_up() -> None:
     """Lines that are not reached within the limit are left out."""
     reader, image = RapidOcrReader(), label("Olivia Smith")
@@ -75,6 +84,6 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_missing_network_is_told_and_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its files reading is unavailable: rapidocr would download them."""
-    monkeypatch.setitem(writing._FILES, "Rec", "no-such-file.onnx")
+    monkeypatch.setattr(writing, "READER", "no-such-file.onnx")
     with pytest.raises(WritingUnavailable, match="not installed"):
         RapidOcrReader().load()
