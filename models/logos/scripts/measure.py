@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 from crests import STYLES as DRAWN
 from crests import logo
-from scenes import Maker, Scene
+from logo_scenes import Maker, Scene
 
 from companion_api.detectors.logos.logo_match import compare
 from companion_api.detectors.logos.logo_pixels import logo_pixels
