@@ -47,9 +47,8 @@ class WritingInspector:
         for found in [found for passage in blocks(lines) for found in self._in_block(passage, account)]:
             _keep(kept, self._placed(found, picture, part))
         for passage in rows(lines):
-            for found in self._in_text(passage, passage.text, account):
-                if found.finding.family in _ACROSS_COLUMNS:
-                    _keep(kept, self._placed(found, picture, part))
+            for found in self._in_row(passage, account):
+                _keep(kept, self._placed(found, picture, part))
         return kept
 
     def _in_block(self, passage: Passage, account: Account) -> Iterator[_Read]:
@@ -60,6 +59,12 @@ class WritingInspector:
             yield from (found for found in across if found.finding.family in _ACROSS_ROWS)
         for hit in (*self._misread.find(passage.text), *self._misread.alone(passage.text)):
             yield _Read(self._of_hit(hit, passage.text), passage)
+
+    def _in_row(self, passage: Passage, account: Account) -> Iterator[_Read]:
+        found = self._in_text(passage, passage.text, account)
+        yield from (one for one in found if one.finding.family in _ACROSS_COLUMNS)
+        # In a table a surname that is a word, or a name in small letters, counts beside its first name.
+        yield from (_Read(self._of_hit(hit, passage.text), passage) for hit in self._misread.find(passage.text))
 
     def _in_text(self, passage: Passage, text: str, account: Account) -> Iterator[_Read]:
         yield from (_Read(finding, passage) for finding in self._texts.find(text, account=account))

@@ -105,3 +105,9 @@ def test_an_address_and_a_number_are_found() -> None:
 def test_harmless_words_give_nothing() -> None:
     """Writing alone is no finding."""
     assert kinds(line("All visitors to reception"), line("Welcome", top=124)) == []
+
+
+def test_a_name_in_small_letters_counts_beside_its_first_name_in_a_table() -> None:
+    """Surname and first name in columns, as a handwritten mark book has them."""
+    found = find(line("Smith"), line("olivia", left=500), line("8", left=700))
+    assert any(finding.kind == "pupil_name" and "Olivia Smith" in " ".join(finding.people) for finding in found)
