@@ -143,7 +143,10 @@ def _add_logo(args: argparse.Namespace) -> None:
 def _expected(found: Calibration | None) -> str:
     """Say in words how often it will be found."""
     if found is None:
-        return "It shows too little to look for; a larger picture of the logo would be found."
+        return (
+            "It is too plain to be told from other signs, so pictures are not searched for it; "
+            "a larger file, or one with the whole crest, would be."
+        )
     said = (
         "Pictures are searched for it from now on. In made pictures it was found in "
         f"{found.found_plain:.0%} at 12 % of the width or more, in {found.found_small:.0%} below, "

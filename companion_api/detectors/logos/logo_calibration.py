@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from companion_api.detectors.logos.logo_views import STYLES, cloth, make_view
-from companion_api.detectors.logos.logos import SEARCHED_SIDE, THRESHOLD, Pattern, best_score, pattern_of, searched
+from companion_api.detectors.logos.logos import (
+    SEARCHED_SIDE,
+    THRESHOLD,
+    Pattern,
+    best_score,
+    is_telling,
+    pattern_of,
+    searched,
+)
 from gatepost.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,8 +28,6 @@ if TYPE_CHECKING:
 SMALL, PLAIN = (0.05, 0.08), (0.12, 0.2, 0.4)
 #: Pictures of look-alikes; how far above the likest one the threshold is set, and how high at most.
 LOOK_ALIKES, MARGIN, HIGHEST = 12, 0.03, 0.78
-#: Details that a logo has to have in all its sizes together.
-FEWEST_DETAILS = 60
 #: Height and width of the pictures: cut from larger ones, since empty cloth costs time and shows nothing.
 _SIZE = (480, 640)
 #: How much of a logo's width and height the middle takes that a look-alike shows another charge in.
@@ -56,10 +62,10 @@ def read_calibration(text: str) -> Calibration:
 def calibrate(logo: Array, tell: Callable[[int, int], None] = lambda done, of: None) -> Calibration:
     """Return what became of a logo (RGBA) in made pictures; ``tell`` hears how many of them are done.
 
-    Raises InputError for a logo without any detail, such as a plain square.
+    Raises InputError for a logo that is too plain, such as a letter on a square.
     """
     pattern = pattern_of("", logo)
-    if len(pattern.details.places) < FEWEST_DETAILS:
+    if not is_telling(pattern):
         raise InputError("the logo shows too little to look for")
     views = list(_plan())
     total, scores = LOOK_ALIKES + len(views), []

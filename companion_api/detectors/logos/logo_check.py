@@ -43,6 +43,12 @@ def check(fine: Fine, grey: Array, way: Array) -> float:
     return max(_score(run, fine.mask, seen) for run in fine.runs)
 
 
+def telling_cells(fine: Fine) -> float:
+    """Return how many cells tell what the logo is, counted as if all weighed the same."""
+    weights = [distinctness(run, fine.mask) for run in fine.runs]
+    return max(float(one.sum() ** 2 / ((one**2).sum() + 1e-6)) for one in weights)
+
+
 def _score(run: Array, mask: Array, seen: Array) -> float:
     import numpy as np
 

@@ -17,12 +17,15 @@ FRAME, FILLED = 256, 0.9
 #: Sizes at which a logo's own details are taken, as shares of the frame.
 _SIZES = (1.0, 0.5, 0.27)
 #: Details of a picture that are used, strongest first, and pairs that are kept, nearest first.
-_MOST_DETAILS, _MOST_PAIRS = 3000, 500
-#: What a detail must stand out by: weaker ones cost time and found no more logos.
+_MOST_DETAILS, _MOST_PAIRS = 6000, 500
+#: What a detail must stand out by: weaker ones cost time and found no more logos, but on a page full of words fewer
+#: of them would leave none for the logo.
 _STANDS_OUT = 0.03
 #: Pairs agree when sizes differ by less than this (log2), turns by this angle, middles by this share of the logo.
 _SAME_SIZE, _SAME_TURN, _SAME_PLACE = 0.6, 0.45, 0.22
 _FEWEST, _MOST_PLACES = 4, 2
+#: Two details of a logo are one when their descriptions agree so much and they lie in the same place.
+_THE_SAME = 0.98
 #: A pair may be this far from where the others put it, as a share of the frame: cloth and perspective bend.
 _BEND = 0.04
 
@@ -71,7 +74,17 @@ def details_of_logo(greys: list[Array]) -> Details:
             for shown in (small, 255 - small):
                 found = details_of(shown, most=500)
                 parts.append(Details(found.places / np.array([size, size, size, 1], np.float32), found.described))
-    return Details(np.vstack([part.places for part in parts]), np.vstack([part.described for part in parts]))
+    return _different(np.vstack([part.places for part in parts]), np.vstack([part.described for part in parts]))
+
+
+def _different(places: Array, described: Array) -> Details:
+    """Leave out details that are there already: what lies inside a logo is the same on any ground."""
+    import numpy as np
+
+    same = described @ described.T > _THE_SAME
+    same &= np.abs(places[:, None, :2] - places[None, :, :2]).max(axis=2) < 1
+    first = same.argmax(axis=1) == np.arange(len(places))
+    return Details(places[first], described[first])
 
 
 def find_places(logo: Details, picture: Details) -> Iterator[Place]:

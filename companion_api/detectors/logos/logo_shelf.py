@@ -51,15 +51,16 @@ class LogoShelf:
     def _pattern(self, path: Path) -> Pattern | None:
         from companion_api.detectors.logos.logo_calibration import read_calibration
         from companion_api.detectors.logos.logo_pixels import logo_pixels
-        from companion_api.detectors.logos.logos import THRESHOLD, pattern_of
+        from companion_api.detectors.logos.logos import THRESHOLD, is_telling, pattern_of
 
         kept = calibration_path(path)
         try:
             threshold = read_calibration(kept.read_text(encoding="utf-8")).threshold if kept.is_file() else THRESHOLD
-            return pattern_of(path.stem, logo_pixels(path.read_bytes()), threshold)
+            pattern = pattern_of(path.stem, logo_pixels(path.read_bytes()), threshold)
         except (OSError, ValueError, InputError) as error:
             logger.warning("a logo of the home is not looked for: %s (%s)", path.name, type(error).__name__)
             return None
+        return pattern if is_telling(pattern) else None
 
 
 def calibration_path(logo: Path) -> Path:

@@ -25,6 +25,8 @@ SEARCHED_SIDE = 1000
 THRESHOLD = 0.68
 #: What a place must reach in the first look to be looked at again: photographs without a logo stay below.
 _WORTH_A_LOOK = 0.3
+#: Details in all sizes together, and cells of equal weight, without which a logo cannot be told from other signs.
+_FEWEST_DETAILS, _FEWEST_CELLS = 60, 16.0
 _STEEPNESS = 6.0
 #: Grey of the grounds that a logo's own transparent parts are thought to lie on.
 _GROUNDS = (255, 30)
@@ -78,6 +80,11 @@ def pattern_of(name: str, logo: Array, threshold: float = THRESHOLD) -> Pattern:
     edges = tuple(edges_of(grey) for grey in small)
     fine = logo_check.fine_of(larger, fine_mask)
     return Pattern(name, details_of_logo(greys), edges, mask, fine, corners, threshold)
+
+
+def is_telling(pattern: Pattern) -> bool:
+    """True when a logo shows enough to be told from others; a letter on a square is like any other."""
+    return len(pattern.details.places) >= _FEWEST_DETAILS and logo_check.telling_cells(pattern.fine) >= _FEWEST_CELLS
 
 
 def find_logos(picture: Picture, patterns: Sequence[Pattern]) -> list[Sighting]:

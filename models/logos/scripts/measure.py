@@ -29,7 +29,15 @@ from logo_scenes import Maker, Scene
 from companion_api.detectors.logos.logo_match import compare
 from companion_api.detectors.logos.logo_pixels import logo_pixels
 from companion_api.detectors.logos.logo_places import find_places
-from companion_api.detectors.logos.logos import THRESHOLD, Pattern, Searched, best_score, pattern_of, searched
+from companion_api.detectors.logos.logos import (
+    THRESHOLD,
+    Pattern,
+    Searched,
+    best_score,
+    is_telling,
+    pattern_of,
+    searched,
+)
 
 OUT = Path(__file__).parents[1] / "metrics.json"
 #: Logos that are drawn of each style, look-alikes of each, and other logos that are looked for in each scene.
@@ -82,7 +90,8 @@ def _alike(name: str, args: argparse.Namespace) -> list[Array]:
 
 
 def _measured(logos: dict[str, Array], scenes: Iterable[Scene], random: Random) -> dict[str, object]:
-    patterns = {name: pattern_of(name, one) for name, one in logos.items()}
+    made = {name: pattern_of(name, one) for name, one in logos.items()}
+    patterns = {name: pattern for name, pattern in made.items() if is_telling(pattern)}
     scores: dict[str, Score] = {"": _product(patterns), "first_look_": _first(patterns), "plain_sift_": _sift(logos)}
     limits = {"": THRESHOLD, "first_look_": _FIRST_LOOK, "plain_sift_": float(_INLIERS)}
     groups: dict[str, list[bool]] = defaultdict(list)
@@ -91,7 +100,7 @@ def _measured(logos: dict[str, Array], scenes: Iterable[Scene], random: Random) 
         started = time.process_time()
         seen = searched(scene.grey)
         costs["search"].append(time.process_time() - started)
-        for name in _looked_for(scene, list(logos), random):
+        for name in _looked_for(scene, list(patterns), random):
             for method, score in scores.items():
                 if method and name not in {scene.shows, scene.like}:
                     continue  # the others are there to compare with, and slow
@@ -104,7 +113,7 @@ def _measured(logos: dict[str, Array], scenes: Iterable[Scene], random: Random) 
                     wrong.append((round(value, 3), name, scene.kind, scene.shows or scene.like))
         if number % 20 == 0 or sys.stderr.isatty():
             print(f"{number} scenes", file=sys.stderr)
-    metrics: dict[str, object] = {"threshold": THRESHOLD, "scenes": number}
+    metrics: dict[str, object] = {"threshold": THRESHOLD, "scenes": number, "too_plain": sorted(made.keys() - patterns)}
     metrics |= {group: rate(hits) for group, hits in sorted(groups.items())}
     metrics["highest_wrong_scores"] = sorted(wrong, key=lambda one: -one[0])[:12]
     return metrics | {f"processor_ms_{name}": round(sorted(one)[len(one) // 2] * 1000) for name, one in costs.items()}
@@ -112,7 +121,7 @@ def _measured(logos: dict[str, Array], scenes: Iterable[Scene], random: Random) 
 
 def _looked_for(scene: Scene, names: list[str], random: Random) -> list[str]:
     """Return the logo that is there or that it looks like, and some that are not."""
-    first = [name for name in (scene.shows, scene.like) if name]
+    first = [name for name in (scene.shows, scene.like) if name in names]
     return first + random.sample([name for name in names if name not in first], WRONG)
 
 

@@ -11,7 +11,7 @@ from companion_api.detectors.logos.logo_calibration import look_alike
 from companion_api.detectors.logos.logo_check import SIDE, check
 from companion_api.detectors.logos.logo_places import FRAME
 from companion_api.detectors.logos.logo_views import STYLES, cloth, make_view
-from companion_api.detectors.logos.logos import THRESHOLD, best_score, pattern_of, searched
+from companion_api.detectors.logos.logos import THRESHOLD, best_score, is_telling, pattern_of, searched
 
 OURS = np.asarray(crest())
 PATTERN = pattern_of("ashfield", OURS)
@@ -67,3 +67,12 @@ def test_a_logo_without_a_middle_is_told_by_the_rest() -> None:
         at = 150 + 115 * np.array([np.cos(turn / 2), np.sin(turn / 2)])
         cv2.circle(ring, tuple(int(part) for part in at), 9, (20, 20, 90, 255), -1)
     assert check(pattern_of("ring", ring).fine, framed(ring), moved()) > 0.8
+
+
+def test_a_letter_on_a_square_is_too_plain() -> None:
+    """It would be seen in half of all signs; a crest with a charge and a name is told apart."""
+    square = np.zeros((300, 300, 4), np.uint8)
+    square[:] = (20, 20, 90, 255)
+    cv2.putText(square, "H", (70, 240), cv2.FONT_HERSHEY_SIMPLEX, 7, (255, 255, 255, 255), 40)
+    assert not is_telling(pattern_of("square", square))
+    assert is_telling(PATTERN)

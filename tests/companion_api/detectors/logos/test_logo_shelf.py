@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from drawn_crest import crest
 from drawn_face import encoded
+from PIL import Image
 
 from companion_api.detectors.logos.logo_calibration import Calibration
 from companion_api.detectors.logos.logo_shelf import LogoShelf, calibration_path
@@ -56,3 +57,9 @@ def test_the_trial_s_threshold_counts(tmp_path: Path, kept: str | None, threshol
     if kept is not None:
         calibration_path(tmp_path / "crest.png").write_text(kept, encoding="utf-8")
     assert LogoShelf(tmp_path).current()[0].threshold == threshold
+
+
+def test_a_logo_that_is_too_plain_is_kept_and_not_looked_for(tmp_path: Path) -> None:
+    """A plain square is like any other sign."""
+    (tmp_path / "square.png").write_bytes(encoded(Image.new("RGB", (200, 200), "navy"), "PNG"))
+    assert names(LogoShelf(tmp_path)) == []

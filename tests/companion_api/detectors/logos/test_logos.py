@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from drawn_crest import crest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from companion_api.detectors.logos.logo_views import STYLES, View, cloth, make_view
 from companion_api.detectors.logos.logos import Sighting, confidence_of, find_logos, pattern_of
@@ -77,3 +77,15 @@ def test_confidence_begins_at_a_half() -> None:
     """At the threshold 0.5, above it more, never over 1."""
     assert confidence_of(0.5, 0.5) == 0.5
     assert 0.5 < confidence_of(0.7, 0.5) < confidence_of(0.9, 0.5) < 1
+
+
+def test_a_logo_on_a_page_full_of_words_is_found() -> None:
+    """The words' own details do not crowd out those of the logo."""
+    page = Image.new("RGB", (1600, 1200), "white")
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(26)
+    for row in range(28):
+        draw.text((60, 260 + row * 33), "dear parents please bring coats on friday thank you " * 2, "black", font)
+    logo = crest()
+    logo.thumbnail((180, 180))
+    page.paste(logo, (60, 40), logo)
+    assert [sighting.name for sighting in find(np.asarray(page))] == ["ashfield"]
