@@ -12,6 +12,7 @@ from gatepost.detect.detector import Hit
 from gatepost.detect.normalise import fold_key
 from gatepost.detect.word_lists import word_list
 from gatepost.detect.words import Words
+from gatepost.finding import FAMILY_OF
 
 _NOT_PASSWORDS = word_list("not_passwords")
 _SAID = re.compile(
@@ -30,6 +31,8 @@ _PLACE = re.compile(
     r"beach|gym|baths|station|gallery|cathedral|studio|stadium)\b"
 )
 _PAST = re.compile(r"\b(?:was|were|left|went|had|yesterday|last (?:week|year|term))\b", re.IGNORECASE)
+#: Families whose words are told already as what they are.
+_NO_REMARKS = frozenset({"contact", "school"})
 #: What only the school's own accounts may not say.
 OFFICIAL = frozenset({"political", "advert"})
 _AROUND = 60
@@ -59,7 +62,7 @@ class Conduct:
         yield from self._by_rule(words, text, is_official=is_official)
         yield from self._held_back(words)
         if told is not None:
-            yield from self._by_context(words, told, is_official=is_official)
+            yield from self._by_context(words, hits, told, is_official=is_official)
 
     def _by_rule(self, words: Words, text: str, *, is_official: bool) -> Iterator[Hit]:
         lower = text.lower()
@@ -75,13 +78,16 @@ class Conduct:
                     evidence = (f"conduct: {rule.id}",)
                     yield Hit(rule.kind, start, end, rule.confidence, key, rule.message, rule.advice, evidence)
 
-    def _by_context(self, words: Words, told: Told, *, is_official: bool) -> Iterator[Hit]:
-        """What no rule knows the words of, but is said as such things are."""
+    def _by_context(self, words: Words, hits: Sequence[Hit], told: Told, *, is_official: bool) -> Iterator[Hit]:
+        """What no rule knows the words of, but is said as such things are; a mailbox or a postcode is no secret."""
+        known = [hit for hit in hits if FAMILY_OF[hit.kind] in _NO_REMARKS]
         for kind in CONDUCT:
             if kind in OFFICIAL and not is_official and kind not in self._of_all:
                 continue
             for run in told.runs(kind):
                 start, end = words.starts[run.start], words.ends[run.end - 1]
+                if any(hit.start < end and start < hit.end for hit in known):
+                    continue
                 said, key = said_of("conduct")[kind], f"{kind} {words.text.folded[start:end]}"
                 surety, evidence = round(0.5 + 0.4 * run.score, 3), (f"context model: {run.score:.2f} for {kind}",)
                 yield Hit(kind, start, end, surety, key, said["message"], said["advice"], evidence)
