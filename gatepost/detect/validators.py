@@ -17,7 +17,7 @@ _ADDRESS_CUE = re.compile(
     r"sale|bbq|barbecue|collect(?:ed|ion)?|lodging|rent(?:ing)?)\b[^.!?\n]{0,40}$",
     re.IGNORECASE,
 )
-_AT = re.compile(r"\b(?:at|to|from|of|near|outside|is|on)\s{1,2}$|[:(,]\s{0,2}$|^\s*$|\n\s*$", re.IGNORECASE)
+_AT = re.compile(r"\b(?:at|to|from|of|near|outside|is|it'?s|on)\s{1,2}$|[:(,]\s{0,2}$|^\s*$|\n\s*$", re.IGNORECASE)
 #: Nobody's street is called so; these stand between a number and a word such as Way or Drive.
 _NOT_STREETS = word_list("not_streets")
 _SURE_TYPES = word_list("sure_street_types")
@@ -53,6 +53,16 @@ def postcode(text: str, match: re.Match[str]) -> str | None:
     if not (match.group().isupper() or _is_plain_postcode(text, match, area.group())):
         return None
     return f"{outward} {inward}"
+
+
+def postcode_apart(text: str, match: re.Match[str]) -> str | None:
+    """The same with its letters set apart, in capitals."""
+    del text
+    code = re.sub(r"[^A-Z0-9]", "", match.group().upper())
+    outward, inward = code[:-3], code[-3:]
+    area = re.match(r"[A-Z]+", outward)
+    fits = area is not None and area.group() in _AREAS and _OUTWARD.fullmatch(outward) and match.group().isupper()
+    return f"{outward} {inward}" if fits else None
 
 
 def _is_plain_postcode(text: str, match: re.Match[str], area: str) -> bool:
@@ -130,5 +140,5 @@ def _address_key(written: str) -> str:
 
 
 VALIDATORS: dict[str, Validator] = {
-    "address": address, "nhs": nhs, "nino": nino, "postcode": postcode, "street": street, "upn": upn,
+    "address": address, "nhs": nhs, "nino": nino, "postcode": postcode, "postcode_apart": postcode_apart, "street": street, "upn": upn,
 }  # fmt: skip
