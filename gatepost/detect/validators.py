@@ -140,5 +140,6 @@ def _address_key(written: str) -> str:
 
 
 VALIDATORS: dict[str, Validator] = {
-    "address": address, "nhs": nhs, "nino": nino, "postcode": postcode, "postcode_apart": postcode_apart, "street": street, "upn": upn,
+    "address": address, "nhs": nhs, "nino": nino, "postcode": postcode, "postcode_apart": postcode_apart,
+    "street": street, "upn": upn,
 }  # fmt: skip
