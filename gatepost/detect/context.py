@@ -41,7 +41,7 @@ class ContextModel(Protocol):
         """From which scores each of ``LABELS`` counts, as measured with this model; a label that is not there never."""
 
     def read(self, tokens: Sequence[str]) -> Sequence[Sequence[float]]:
-        """Return for each token a score of 0 to 1 for each of ``LABELS``; takes time linear in the tokens."""
+        """Return for each token a score of 0 to 1 for each of ``LABELS``; of a very long text for the first alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ class Told:
     words: Words = field(repr=False)
     hide: Callable[[Words], Hidden] = field(repr=False)
 
-    def pupil(self, place: int) -> float:
-        """How likely it is that the first name at this word means a pupil, 0 to 1."""
-        return self._rows[place][0] if place in self._rows else 0.0
+    def pupil(self, place: int) -> float | None:
+        """How likely it is that the first name at this word means a pupil, 0 to 1; None where nobody has read it."""
+        return self._rows[place][0] if place in self._rows else None
 
     def doubts_name(self, place: int) -> bool:
         """True where the model is sure that the first name at this word means nobody of the roll."""
-        asked = place in self._hidden.firsts
-        return asked and self.pupil(place) < self.model.levels[PUPIL].doubt
+        score = self.pupil(place) if place in self._hidden.firsts else None
+        return score is not None and score < self.model.levels[PUPIL].doubt
 
     @property
     def has_read(self) -> bool:
@@ -99,7 +99,8 @@ class Told:
         levels, starts = self.model.levels.get(label), self.words.starts
         if levels is None:
             return False
-        return all(score < levels.doubt for place, _, score in self._scores(label) if start <= starts[place] < end)
+        scores = [score for place, _, score in self._scores(label) if start <= starts[place] < end]
+        return bool(scores) and max(scores) < levels.doubt
 
     def _scores(self, label: str) -> Iterator[tuple[int, int, float]]:
         column = LABELS.index(label)
@@ -116,10 +117,10 @@ class Told:
     @cached_property
     def _rows(self) -> dict[int, Sequence[float]]:
         rows = self.model.read([text for text, _ in self._tokens])
-        return {place: row for (_, place), row in zip(self._tokens, rows, strict=True) if place is not None}
+        return {place: row for (_, place), row in zip(self._tokens, rows, strict=False) if place is not None}
 
     @cached_property
     def _places(self) -> list[tuple[int, int]]:
         """Each read word's place, and the place after it."""
         places = [place for _, place in self._tokens if place is not None]
-        return list(pairwise([*places, len(self.words)]))
+        return [(place, after) for place, after in pairwise([*places, len(self.words)]) if place in self._rows]

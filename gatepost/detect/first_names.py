@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from gatepost.detect.context import PUPIL, Told
+from gatepost.detect.context import PUPIL, Levels, Told
 from gatepost.detect.cue_words import Categories, cue_list
 from gatepost.detect.feature_words import in_words
 from gatepost.detect.full_names import NameHit, Parts
@@ -74,8 +74,9 @@ def find_first_names(people: People, scene: Scene, hits: list[PartHit], told: To
     """Those of these candidates that a pupil is meant by, each with the reasons in ``notes``."""
     hits = [hit for hit in hits if not is_ruled_out(scene, hit)]
     if told is not None:
-        yield from _by_context(people, scene, hits, told)
-        return
+        read = {hit: score for hit in hits if (score := told.pupil(hit.start)) is not None}
+        yield from _by_context(people, scene, read, told.model.levels[PUPIL])
+        hits = [hit for hit in hits if hit not in read]
     found = {hit: features(scene, hit.start, hit.end) for hit in hits}
     scores = {hit: load_weights().probability(each) for hit, each in found.items()}
     threshold = load_weights().threshold
@@ -112,14 +113,12 @@ def _categories_at(scene: Scene, place: int) -> Categories:
     return scene.categories[place] if place < len(scene.words) else frozenset()
 
 
-def _by_context(people: People, scene: Scene, hits: list[PartHit], told: Told) -> Iterator[NameHit]:
+def _by_context(people: People, scene: Scene, scores: Mapping[PartHit, float], levels: Levels) -> Iterator[NameHit]:
     """Those that the context model takes for a pupil's; it has read the whole text, not only what stands near by."""
-    levels = told.model.levels[PUPIL]
-    scores = {hit: told.pupil(hit.start) for hit in hits}
     bar = _Bar(levels.enter, levels.stay)
-    for hit in hits:
+    for hit, score in scores.items():
         if surety := _surety(scene, hit, scores, bar):
-            notes = (f"context model: {scores[hit]:.2f} that a pupil is meant",)
+            notes = (f"context model: {score:.2f} that a pupil is meant",)
             yield NameHit(hit.start, hit.end, people.by_first[hit.part][0], surety, _HOW, notes)
 
 

@@ -54,9 +54,9 @@ class ContextNetwork:
         return {label: Levels(**each) for label, each in told.items()}
 
     def read(self, tokens: Sequence[str]) -> Sequence[Sequence[float]]:
-        """Return for each token its scores, 0 to 1, in the order of ``LABELS``."""
+        """Return for each of the first ``MOST_TOKENS`` tokens its scores, 0 to 1, in the order of ``LABELS``."""
         session, pieces = self._open()
-        scores: list[Sequence[float]] = [_UNREAD] * len(tokens)
+        scores: list[Sequence[float]] = [_UNREAD] * min(len(tokens), MOST_TOKENS)
         cut = [pieces.of(token) for token in tokens[:MOST_TOKENS]]
         for first, last in windows([len(each) for each in cut]):
             for place, row in _read(session, pieces, cut[first:last]):

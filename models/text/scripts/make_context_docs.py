@@ -120,7 +120,7 @@ class Reader:
     def names(self, told: Told) -> Iterator[tuple[int, int, float]]:
         """Start, end and score of every first name that stands alone."""
         for start, end in told.hide(told.words).firsts.items():
-            yield *self.span(told, start, end), told.pupil(start)
+            yield *self.span(told, start, end), told.pupil(start) or 0.0
 
     def span(self, told: Told, start: int, end: int) -> tuple[int, int]:
         """The code points of words ``start`` to ``end``."""

@@ -101,3 +101,14 @@ def test_runs_keep_to_words() -> None:
     words = split_words(fold("so, very, peaky!"))
     told = Told(Says({"very": {"medical": 0.5}, "peaky": {"medical": 0.9}}), words, lambda words: Hidden())
     assert [(run.start, run.end) for run in told.runs("medical")] == [(1, 3)]
+
+
+def test_what_nobody_has_read_is_left_to_the_light_rules() -> None:
+    """A model that stops reading early takes nothing back and hides no name."""
+
+    class Stops(Says):
+        def read(self, tokens: Sequence[str]) -> Sequence[Sequence[float]]:
+            return super().read(tokens)[:2]
+
+    text = "So much today. Zain Ali has asthma. Tomasz fell over in the playground and his mum came, bless him"
+    assert [kind for kind, _ in find(text, Stops({}))] == ["pupil_name", "medical", "pupil_name"]
