@@ -139,9 +139,11 @@ class Companion:
 
     def find_in_text(self, text: str) -> list[Finding]:
         """What the text detectors see in it, with these lists."""
+        from companion_api.detectors.context.network import shared_context
         from gatepost.detect.text import TextInspector
 
-        return TextInspector(self.policy.school, self._known_people()[1], of_all=self.policy.kinds_of_all).find(text)
+        policy, people = self.policy, self._known_people()[1]
+        return TextInspector(policy.school, people, of_all=policy.kinds_of_all, context=shared_context()).find(text)
 
     def today(self) -> dt.date:
         """The date on the school's calendar."""

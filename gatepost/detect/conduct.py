@@ -10,6 +10,7 @@ from gatepost.detect.context import CONDUCT, Told
 from gatepost.detect.context_rules import load_context_rules, mark_names, said_of
 from gatepost.detect.detector import Hit
 from gatepost.detect.normalise import fold_key
+from gatepost.detect.spans import Spans
 from gatepost.detect.word_lists import word_list
 from gatepost.detect.words import Words
 from gatepost.finding import FAMILY_OF
@@ -80,13 +81,13 @@ class Conduct:
 
     def _by_context(self, words: Words, hits: Sequence[Hit], told: Told, *, is_official: bool) -> Iterator[Hit]:
         """What no rule knows the words of, but is said as such things are; a mailbox or a postcode is no secret."""
-        known = [hit for hit in hits if FAMILY_OF[hit.kind] in _NO_REMARKS]
+        known = Spans((hit.start, hit.end) for hit in hits if FAMILY_OF[hit.kind] in _NO_REMARKS)
         for kind in CONDUCT:
             if kind in OFFICIAL and not is_official and kind not in self._of_all:
                 continue
             for run in told.runs(kind):
                 start, end = words.starts[run.start], words.ends[run.end - 1]
-                if any(hit.start < end and start < hit.end for hit in known):
+                if known.meet(start, end):
                     continue
                 said, key = said_of("conduct")[kind], f"{kind} {words.text.folded[start:end]}"
                 surety, evidence = round(0.5 + 0.4 * run.score, 3), (f"context model: {run.score:.2f} for {kind}",)

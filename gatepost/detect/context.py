@@ -5,6 +5,7 @@ The model itself is heavy and belongs to the companion; without one, the light r
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -96,10 +97,11 @@ class Told:
         return all(self._doubts(label, start, end) for label in labels)
 
     def _doubts(self, label: str, start: int, end: int) -> bool:
-        levels, starts = self.model.levels.get(label), self.words.starts
+        levels, starts, column = self.model.levels.get(label), self.words.starts, LABELS.index(label)
         if levels is None:
             return False
-        scores = [score for place, _, score in self._scores(label) if start <= starts[place] < end]
+        places = range(bisect_left(starts, start), bisect_left(starts, end))
+        scores = [self._rows[place][column] for place in places if place in self._rows]
         return bool(scores) and max(scores) < levels.doubt
 
     def _scores(self, label: str) -> Iterator[tuple[int, int, float]]:

@@ -80,7 +80,7 @@ def find_first_names(people: People, scene: Scene, hits: list[PartHit], told: To
     found = {hit: features(scene, hit.start, hit.end) for hit in hits}
     scores = {hit: load_weights().probability(each) for hit, each in found.items()}
     threshold = load_weights().threshold
-    bar = _Bar(threshold, threshold * _BESIDE)
+    bar = _Bar(threshold, threshold * _BESIDE, {hit.start: hit for hit in hits})
     for hit in hits:
         if surety := _surety(scene, hit, scores, bar):
             reasons = ", ".join(map(in_words, load_weights().strongest(found[hit]))) or "the name beside it"
@@ -115,7 +115,7 @@ def _categories_at(scene: Scene, place: int) -> Categories:
 
 def _by_context(people: People, scene: Scene, scores: Mapping[PartHit, float], levels: Levels) -> Iterator[NameHit]:
     """Those that the context model takes for a pupil's; it has read the whole text, not only what stands near by."""
-    bar = _Bar(levels.enter, levels.stay)
+    bar = _Bar(levels.enter, levels.stay, {hit.start: hit for hit in scores})
     for hit, score in scores.items():
         if surety := _surety(scene, hit, scores, bar):
             notes = (f"context model: {score:.2f} that a pupil is meant",)
@@ -124,10 +124,11 @@ def _by_context(people: People, scene: Scene, scores: Mapping[PartHit, float], l
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """From which score a name counts, and from which one beside another that counts."""
+    """From which score a name counts, from which one beside another that counts, and the names by their places."""
 
     alone: float
     beside: float
+    at: Mapping[int, PartHit]
 
 
 def _surety(scene: Scene, hit: PartHit, scores: Mapping[PartHit, float], bar: _Bar) -> float:
@@ -137,7 +138,7 @@ def _surety(scene: Scene, hit: PartHit, scores: Mapping[PartHit, float], bar: _B
     if scores[hit] < bar.beside:
         return 0.0
     near = range(hit.start - _BESIDE_WORDS, hit.end + _BESIDE_WORDS)
-    beside = (other for other in scores if other.start in near and other is not hit and scores[other] >= bar.alone)
+    beside = (other for other in map(bar.at.get, near) if other and other is not hit and scores[other] >= bar.alone)
     return 0.6 if any(are_listed(scene.words, hit.start, hit.end, other.start, other.end) for other in beside) else 0.0
 
 

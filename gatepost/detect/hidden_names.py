@@ -1,7 +1,8 @@
-"""A text as the context model reads it: its words and signs in order, every name of the roll hidden behind a mark.
+"""A text as the context model reads it: words and signs in order, the names that it judges hidden behind marks.
 
-The model never sees which name it was, only how it is written and whether it is an everyday word too: another
-school's roll needs no training, and no name's origin can make a difference.
+Of a first name that may be a pupil's, of whole names, classes and the school it sees only how they are written and
+whether they are everyday words too: another school's roll needs no training, and a name's origin makes no difference.
+What the rules take for nobody's of the roll, such as a surname after a title, it reads as it stands, and keeps nothing.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from gatepost.detect.context import RECORDS, Told
 from gatepost.detect.context_rules import load_context_rules, mark_names, said_of
 from gatepost.detect.detector import Hit
+from gatepost.detect.spans import Spans
 from gatepost.detect.words import Words
 
 #: How far from the name, in characters, and how many sentences may end between.
@@ -56,12 +57,12 @@ class Records:
 
 def _by_context(near: _Near, told: Told, by_rule: Sequence[Hit]) -> Iterator[Hit]:
     """What no rule knows the words of, but is said of a child as records are; where one does, it knows the kind."""
+    known = Spans((hit.start, hit.end) for hit in by_rule)
     for kind in RECORDS:
         for run in told.runs(kind):
             span = near.words.starts[run.start], near.words.ends[run.end - 1]
             pupil = near.pupil(span)
-            is_known = any(hit.start < span[1] and span[0] < hit.end for hit in by_rule)
-            if pupil is not None and not is_known and not near.is_own(span[0]):
+            if pupil is not None and not known.meet(*span) and not near.is_own(span[0]):
                 said = said_of("records")[kind]
                 evidence = (f"context model: {run.score:.2f} for {kind}", _BESIDE)
                 surety = round(0.5 + 0.4 * run.score, 3)

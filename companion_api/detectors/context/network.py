@@ -1,6 +1,7 @@
 """The context model at work: a small transformer with 8-bit weights, run by onnxruntime on one thread.
 
-It is trained and described in ``models/text``; it sees no name of the roll, keeps nothing and learns nothing.
+It is trained and described in ``models/text``; it is not shown the names that it judges, keeps nothing and learns
+nothing.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -131,13 +131,13 @@ class Reader:
         return self.example("real", text, [Mark(PUPIL, start, start + 1, open=True) for start in private], known)
 
 
-def _row(words: Words, token: Token, marks: Sequence[Mark], firsts: object) -> Sequence[int]:
+def _row(words: Words, token: Token, marks: Sequence[Mark], firsts: Container[int]) -> Sequence[int]:
     place = token[1]
     if place is None:
         return _NOTHING
     start, end = words.text.span(words.starts[place], words.ends[place])
     row = [0] * len(LABELS)
-    row[0] = 0 if place in firsts else -1  # type: ignore[operator]
+    row[0] = 0 if place in firsts else -1
     for mark in marks:
         kind = PUPIL if mark.kind in _NAMES else mark.kind
         if mark.start < end and start < mark.end and kind in LABELS and row[LABELS.index(kind)] >= 0:

@@ -1,4 +1,4 @@
-"""What the context model gets to see of a text: everything but names."""
+"""What the context model gets to see of a text: everything but the names that it judges."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def test_names_are_marks_and_the_rest_is_words(text: str, tokens: list[str]) -> 
     assert read(text) == tokens
 
 
-def test_no_name_of_the_roll_is_left() -> None:
-    """The model cannot learn or leak who is on the roll."""
+def test_names_that_are_judged_are_marks() -> None:
+    """Whole names, first names, handles: which child it is makes no difference to the model."""
     tokens = read("Olivia Smith, Zain A., zain and OLIVIA; #OliviaSmith was there")
     assert not {"olivia", "smith", "zain"} & set(tokens)
 

@@ -86,7 +86,7 @@ def test_windows_cover_every_token_and_overlap(lengths: list[int]) -> None:
     assert AGAIN < WINDOW
 
 
-def test_nothing_of_the_roll_reaches_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_that_are_judged_do_not_reach_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is given marks in the place of names."""
     assert NETWORK is not None
     seen: list[str] = []
@@ -95,3 +95,23 @@ def test_nothing_of_the_roll_reaches_the_network(monkeypatch: pytest.MonkeyPatch
     INSPECTOR.find("Tomasz Nowak and Aoife had a great day, so did Grace")
     assert "<whole name>" in seen
     assert not {"tomasz", "nowak", "aoife", "grace"} & set(seen)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tomasz Nowak has asthma and was excluded again. ",
+        "Tomasz said hello. ",
+        "call 07700 900123 our head is an idiot ",
+    ],
+)
+def test_time_grows_with_the_text_and_no_faster(sentence: str) -> None:
+    """Four times the names, records, numbers or remarks take about four times as long, far from sixteen."""
+
+    def spent(text: str) -> float:
+        started = time.process_time()
+        INSPECTOR.find(text)
+        return time.process_time() - started
+
+    spent(sentence * 200)
+    assert spent(sentence * 8000) < 9 * spent(sentence * 2000)
