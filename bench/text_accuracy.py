@@ -181,7 +181,9 @@ The posts are in [text/](text/README.md): written by hand, before any rule was t
 A finding counts where its kind and some of its words are those of an annotation.
 Levels are those of the default policy: what is below a warning counts as not found.
 The rules for contact details, records and conduct were changed after one look at what the test half missed.
-So their figures here flatter them; [text/README.md](text/README.md) has what the first look gave."""
+So their figures here flatter them; [text/README.md](text/README.md) has what the first look gave.
+The sums of both halves were in sight while the context model and its levels were chosen, which flatters them too; \
+the unseen authors' test half below was read only afterwards."""
 
 
 if __name__ == "__main__":
