@@ -13,6 +13,7 @@ from gatepost.detect.normalise import fold, fold_key
 from gatepost.detect.patterns import Patterns, load_rules
 from gatepost.detect.phones import Phones
 from gatepost.detect.place_validators import PLACE_VALIDATORS
+from gatepost.detect.spoken_emails import SpokenEmails
 from gatepost.detect.spoken_numbers import SpokenNumbers
 from gatepost.detect.validators import VALIDATORS
 from gatepost.detect.word_lists import word_list
@@ -36,6 +37,7 @@ class ContactDetails:
         self._patterns = Patterns(load_rules(), VALIDATORS | EMAIL_VALIDATORS | PLACE_VALIDATORS)
         self._phones = Phones()
         self._spoken = SpokenNumbers()
+        self._said_emails = SpokenEmails()
         self._handles = frozenset("@" + fold_key(handle).removeprefix("@") for handle in school.handles)
         self._domains = tuple(fold_key(domain).removeprefix("@") for domain in school.email_domains)
         self._own_phone = {hit.key for hit in self._phones.find(split_words(fold(school.telephone)))}
@@ -46,6 +48,7 @@ class ContactDetails:
         for hit in self._phones.find(words):
             yield _as_school(hit, "school_name", _PHONE_MESSAGE) if hit.key in self._own_phone else hit
         yield from self._spoken.find(words)
+        yield from self._said_emails.find(words)
         found = [hit for hit in self._patterns.find(words) if hit.key not in self._handles]
         homes = sorted(hit.end for hit in found if hit.kind == "address" and not self._is_own_street(hit))
         for hit in found:

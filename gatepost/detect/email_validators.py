@@ -7,8 +7,8 @@ import re
 from gatepost.detect.patterns import Validator
 from gatepost.detect.word_lists import word_list
 
-_TOP_LEVELS = word_list("top_level_domains")
-_NOT_LOCAL = frozenset(
+TOP_LEVELS = word_list("top_level_domains")
+NOT_LOCAL = frozenset(
     {
         "look",
         "looked",
@@ -36,7 +36,7 @@ def email(text: str, match: re.Match[str]) -> str | None:
     local, _, domain = match.group().rpartition("@")
     top = domain.rsplit(".", 1)[-1]
     # "ask jo@kiosk.Valid until" has lost a space: the address ends at the full stop.
-    is_next_sentence = top.istitle() and domain[0].islower() and top.lower() not in _TOP_LEVELS
+    is_next_sentence = top.istitle() and domain[0].islower() and top.lower() not in TOP_LEVELS
     return None if ".." in match.group() or not local.strip(".'-") or is_next_sentence else match.group().lower()
 
 
@@ -49,7 +49,7 @@ def email_spelt(text: str, match: re.Match[str]) -> str | None:
     if re.search(r"\.[ \t]+[A-Z]|[\w]\.\s", match.group()) and not re.search(r"\s\.\s|\bdot\b", match.group(), re.I):
         return None
     local, _, domain = typed.partition("@")
-    return typed if domain.rsplit(".", 1)[-1] in _TOP_LEVELS and local not in _NOT_LOCAL else None
+    return typed if domain.rsplit(".", 1)[-1] in TOP_LEVELS and local not in NOT_LOCAL else None
 
 
 def email_joined(text: str, match: re.Match[str]) -> str | None:
@@ -57,7 +57,7 @@ def email_joined(text: str, match: re.Match[str]) -> str | None:
     typed = re.sub(r"[_*~-]at[_*~-]| at the rate (?:of )?", "@", match.group().lower(), count=1)
     typed = re.sub(r"[_*~-]dot[_*~-]| dot ", ".", typed)
     local, _, domain = typed.partition("@")
-    is_sure = domain.rsplit(".", 1)[-1] in _TOP_LEVELS and local not in _NOT_LOCAL
+    is_sure = domain.rsplit(".", 1)[-1] in TOP_LEVELS and local not in NOT_LOCAL
     return typed if is_sure else None
 
 
@@ -65,12 +65,12 @@ def email_signs(text: str, match: re.Match[str]) -> str | None:
     """``jo -at- post -dot- me``: the words between signs; it must end in a top-level domain."""
     typed = re.sub(r" {1,2}[-*_/|~<]{1,2}at[-*_/|~>]{1,2} {1,2}", "@", match.group().lower(), count=1)
     typed = re.sub(r" {0,2}[-*_/|~<]{0,2}(?:dot|\.)[-*_/|~>]{0,2} {0,2}", ".", typed)
-    return typed if typed.rsplit(".", 1)[-1] in _TOP_LEVELS and _is_mailbox(typed) else None
+    return typed if typed.rsplit(".", 1)[-1] in TOP_LEVELS and _is_mailbox(typed) else None
 
 
 def _is_mailbox(typed: str) -> bool:
     local = typed.partition("@")[0]
-    return local not in _NOT_LOCAL and not local.isdigit()
+    return local not in NOT_LOCAL and not local.isdigit()
 
 
 def email_at_domain(text: str, match: re.Match[str]) -> str | None:
@@ -80,7 +80,7 @@ def email_at_domain(text: str, match: re.Match[str]) -> str | None:
     is_shouted = at == "AT" and not local.isupper()
     looks = bool(re.search(r"[\d._+-]", local)) and not local.isdigit()
     cue = _MAIL_CUE.search(text[max(0, match.start() - 30) : match.start()])
-    if local.lower() in _NOT_LOCAL or not (is_shouted or looks or cue):
+    if local.lower() in NOT_LOCAL or not (is_shouted or looks or cue):
         return None
     return f"{local}@{domain}".lower()
 
@@ -88,7 +88,7 @@ def email_at_domain(text: str, match: re.Match[str]) -> str | None:
 def email_letters(text: str, match: re.Match[str]) -> str | None:
     """``j o @ p o s t . c o m``: letter by letter; it must end in a top-level domain."""
     typed = match.group().replace(" ", "").lower()
-    return typed if typed.rsplit(".", 1)[-1] in _TOP_LEVELS else None
+    return typed if typed.rsplit(".", 1)[-1] in TOP_LEVELS else None
 
 
 def email_unfinished(text: str, match: re.Match[str]) -> str | None:
@@ -101,7 +101,7 @@ def email_provider(text: str, match: re.Match[str]) -> str | None:
     local = match.group().split()[0].lower()
     before = text[max(0, match.start() - 30) : match.start()]
     is_shouted = " AT " in match.group() and not match.group().isupper()
-    if local in _NOT_LOCAL or not (re.search(r"[\d._+-]", local) or is_shouted or _MAIL_CUE.search(before)):
+    if local in NOT_LOCAL or not (re.search(r"[\d._+-]", local) or is_shouted or _MAIL_CUE.search(before)):
         return None
     return re.sub(r" {0,2}(?:at|@) {0,2}", "@", match.group().lower(), count=1)
 

@@ -28,8 +28,8 @@ _PHONE = re.compile(
 )
 _PLAN = re.compile(r"7\d{9}|2[03489]\d{8}|1[1-9]\d{8}|3[0347]\d{8}|5[56]\d{8}|8[0478]\d{8}|9[018]\d{8}")
 _EXTENSION = re.compile(r",?[ \t]{0,2}(?:x|ext\.?|extn\.?|extension)[ \t.:]{0,2}\d{1,5}(?!\w)", re.IGNORECASE)
-#: A mobile cut by any one sign: 07700/900/123, 07700_900_123.
-_MARKED = re.compile(r"(?<![\w/])0(7\d{3})([^\w\s£$€%:]|_)(\d{3})\2(\d{3})(?![\w/])")
+#: A number cut by any one sign: 07700/900/123, 01632_960_123.
+_MARKED = re.compile(r"(?<![\w/])0(7\d{3}|1\d{3})([^\w\s£$€%:]|_)(\d{3})\2(\d{3})(?![\w/])")
 #: Sizes of the groups of "0 7700 900 123", whose zero stands alone.
 _LED = ([1, 4, 3, 3], [1, 4, 6])
 _LONGEST = 15
@@ -134,8 +134,8 @@ def _is_grouped(national: str, groups: list[re.Match[str]], number: str) -> bool
     sizes = [len(group.group()) for group in groups]
     if national.startswith("7") and max(sizes) <= 3 and len(national) == 10:
         return True
-    # A mobile's first five together prove enough: 07700 900 1 2 3.
-    return sizes[0] >= 3 and (min(sizes) >= 2 or (sizes[0] == 5 and national.startswith("7")))
+    # An exchange in one piece proves enough where each digit stands by itself after it: 07700 9 0 0 1 2 3.
+    return sizes[0] >= 3 and (min(sizes) >= 2 or sizes[0] == 5 or max(sizes[1:]) == 1)
 
 
 def _abroad(number: str) -> tuple[str, float] | None:

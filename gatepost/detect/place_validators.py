@@ -17,6 +17,25 @@ _INVITES = re.compile(
     r"(?:\b(?:add|follow|dm|find|message|msg|tags?|contact)|@) ?(?:me|us|him|her|them|my)\b", re.IGNORECASE
 )
 _NOT_HANDLES = word_list("not_handles")
+_NETWORKS = (
+    r"(?:snap(?:chat)?|insta(?:gram)?|ig|tik ?tok|tt|threads|bluesky|facebook|fb|discord|disc|telegram|kik|be ?real|"
+    r"twitch|psn|ps ?[345]|playstation|xbox|nintendo|switch|steam|roblox|blox|minecraft|fortnite|youtube|yt|"
+    r"gamer ?(?:tag|name)|user ?name|linked ?in|whats ?app|signal|strava|etsy|vinted|depop|mastodon|twitter|reddit|x)"
+)
+#: Before a handle: a network, or words that ask somebody to look for one.
+_SPEAKS_OF_ONE = re.compile(
+    rf"(?:\b{_NETWORKS}\b|"
+    r"\b(?:add|find|follow|friend|dm|message|search(?: for)?|look(?: for| up)?) (?:me|us|him|her|them|our)\b|"
+    r"\b(?:handle|stream(?:s|ing)?|tag) )[^\n]*$",
+    re.IGNORECASE,
+)
+_ON_ONE = re.compile(rf"['’\"]?,? ?(?:(?:on|is me on|at) (?:the |my |there|{_NETWORKS}\b)|over there\b)", re.IGNORECASE)
+_IN_A_LINK = re.compile(r"(?:[/%=&?]\S*|;)$")
+#: A file, a site or an abbreviation rather than somebody's name.
+_NO_NAME = re.compile(
+    r"\.(?:com|net|org|uk|edu|gov|co|io|tv|example|jpe?g|png|gif|heic|pdf|docx?|xlsx?|pptx?|mp[34]|mov|zip|txt|csv)$|"
+    r"^(?:e\.g|i\.e|a\.m|p\.m|[a-z](?:\.[a-z])*|img_?\d*|dsc_?\d*)$|^(?:youtube|whatsapp|tiktok|playstation|linkedin)"
+)
 _LATER = frozenset(
     {"back", "later", "please", "asap", "again", "online", "soon", "first", "instead", "daily", "friends"}
 )
@@ -77,7 +96,7 @@ def bare_handle(text: str, found: re.Match[str]) -> str | None:
     if (
         len(name) < 3
         or name.lower() in _NOT_HANDLES
-        or name.isdigit()
+        or name.replace(".", "").isdigit()
         or re.fullmatch(r"[0-9]{1,2}(?:am|pm)|[\w]+\.(?:com|uk|org)", name)
     ):
         return None
@@ -88,6 +107,17 @@ def bare_handle(text: str, found: re.Match[str]) -> str | None:
         lead.endswith((" is", " called", " under")) and _is_own(text, found.start())
     )
     return name.lower() if looks or (said and is_alone and len(name) > 3) else None
+
+
+def network_handle(text: str, found: re.Match[str]) -> str | None:
+    """A word of a handle's shape (jo_plays, jo.b.91, JoBakesPies) where a network or an invitation is spoken of."""
+    name = found.group(1).lower()
+    if _NO_NAME.search(name) or name in _NOT_HANDLES or name.replace(".", "").isdigit():
+        return None
+    before, after = text[max(0, found.start() - 70) : found.start()], text[found.end() : found.end() + 40]
+    if _IN_A_LINK.search(before) or after[:1] in {"=", "%"}:
+        return None
+    return name if _SPEAKS_OF_ONE.search(before) or _ON_ONE.match(after) else None
 
 
 def added_handle(text: str, found: re.Match[str]) -> str | None:
@@ -123,6 +153,7 @@ def profile_link(text: str, found: re.Match[str]) -> str | None:
 
 PLACE_VALIDATORS: dict[str, Validator] = {
     "added_handle": added_handle, "bare_handle": bare_handle, "coordinates": coordinates,
-    "grid_reference": grid_reference, "handle": handle, "match": match, "plus_code": plus_code,
+    "grid_reference": grid_reference, "handle": handle, "match": match, "network_handle": network_handle,
+    "plus_code": plus_code,
     "profile_link": profile_link,
 }  # fmt: skip

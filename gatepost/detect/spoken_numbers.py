@@ -16,6 +16,15 @@ _DIGITS = {
     "oh": "0", "o": "0", "nought": "0", "naught": "0", "nil": "0", "ought": "0", "tree": "3", "niner": "9",
 }  # fmt: skip
 _TIMES = {"double": 2, "dbl": 2, "treble": 3, "triple": 3}
+#: Said between the parts of one number: 07700, then nine hundred, and it ends on 733.
+_FILLERS = frozenset(
+    {
+        "then", "and", "add", "finish", "finishes", "finishing", "ends", "end", "ending", "on", "in", "with", "its",
+        "it", "s", "just", "plus", "followed", "by",
+    }
+)  # fmt: skip
+_MOST_FILLERS = 4
+_RUN_OF_TIMES = re.compile(r"(dbl|double|treble|triple)([0-9])")
 #: ``07seven00``: digits and their names run together.
 _RUN_TOGETHER = re.compile(rf"(?=.*[0-9])(?:[0-9]|{'|'.join(word for word in _DIGITS if len(word) > 2)}){{2,14}}")
 _DIGIT = re.compile(rf"[0-9]|{'|'.join(word for word in _DIGITS if len(word) > 2)}")
@@ -56,13 +65,14 @@ def _may_begin(word: str) -> bool:
 def _run(words: Words, place: int) -> list[str]:
     """The digits each word from here adds, as far as they go."""
     run: list[str] = []
-    times = 1
+    times, fillers = 1, 0
     for at in range(place, min(len(words), place + _MOST_WORDS)):
-        if at > place and not _GAP.fullmatch(words.gap(at - 1)):
+        if at > place and not _GAP.fullmatch(words.gap(at - 1).replace("'", "")):
             break
         word = words.words[at]
-        if word in _TIMES:
-            times = _TIMES[word]
+        fillers = fillers + 1 if word in _FILLERS else 0
+        if word in _TIMES or 0 < fillers <= _MOST_FILLERS:
+            times = _TIMES.get(word, 1)
             run.append("")
             continue
         digits = _digits(word, has_digits=any(run))
@@ -78,6 +88,8 @@ def _digits(word: str, *, has_digits: bool) -> str | None:
         return _DIGITS[word]
     if word == "hundred" and has_digits:
         return "00"
+    if several := _RUN_OF_TIMES.fullmatch(word):
+        return several.group(2) * _TIMES[several.group(1)]
     if word.isdecimal():
         return "".join(str(unicodedata.decimal(character)) for character in word)
     if _RUN_TOGETHER.fullmatch(word):
@@ -105,7 +117,7 @@ def _number(words: Words, place: int, run: list[str]) -> Hit | None:
 
 
 def _is_plain(words: Words, place: int, count: int) -> bool:
-    """True for digits alone, which are `Phones` to judge; pictures between them are a disguise."""
-    if any(_PICTURE.search(words.gap(at)) for at in range(place, place + count - 1)):
+    """True for digits alone, which are `Phones` to judge; pictures or commas between them are a disguise."""
+    if any(_PICTURE.search(words.gap(at)) or "," in words.gap(at) for at in range(place, place + count - 1)):
         return False
     return all(re.fullmatch("[0-9]+", word) for word in words.words[place : place + count])

@@ -28,6 +28,10 @@ _SAYS_MORE = re.compile(r"\s(?:has|is|if|from|next|near|opposite|behind|by|after
 _NOT_INWARD = frozenset(
     {"TH", "ST", "ND", "RD", "PP", "GB", "LB", "FT", "PT", "YR", "UP", "PS", "HR", "DP", "TB", "BN"}
 )
+_NEVER_INWARD = frozenset("CIKMOV")
+_LOOKS_WHOLE = re.compile(r"[A-Z]{2}[0-9]{1,2}[A-Z]? [0-9][A-Z]{2}")
+_HOUSE_BEFORE = re.compile(r"\b\d{1,4}[A-Za-z]? [A-Z][a-z]+[^.!?\n]*$")
+_UNITS = frozenset({"KM", "CM", "MM", "KG", "MG", "ML", "KB", "MB", "CC", "OZ", "MI", "IV", "VI", "OK", "KO", "KS"})
 _FAMOUS = re.compile(r"1[01] downing street(?: london)?")
 _UNIT = re.compile(r"^(?:flat|apartment|apt|unit|room)\s+\d+\w?,?\s+", re.IGNORECASE)
 _HOUSE_NUMBER = re.compile(r"^\d+\w?(?:\s?[-/]\s?\d+\w?)?,?\s+")
@@ -52,7 +56,16 @@ def postcode(text: str, match: re.Match[str]) -> str | None:
         return "GIR 0AA" if code == "GIR0AA" else None
     if not (match.group().isupper() or _is_plain_postcode(text, match, area.group())):
         return None
+    # No real code ends so, a slip may: the words before must say that it is one.
+    if set(inward[1:]) & _NEVER_INWARD and not _is_slip(text, match):
+        return None
     return f"{outward} {inward}"
+
+
+def _is_slip(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 60) : match.start()]
+    is_whole = _LOOKS_WHOLE.fullmatch(match.group()) and match.group()[-2:] not in _UNITS
+    return bool(is_whole and (_HOUSE_BEFORE.search(before) or _has_cue(text, match)))
 
 
 def postcode_apart(text: str, match: re.Match[str]) -> str | None:
