@@ -22,6 +22,7 @@ from gatepost.schedule import local_time
 from gatepost.verdict import Verdict
 
 if TYPE_CHECKING:
+    from gatepost.detect.context import ContextModel
     from gatepost.detect.text import TextInspector
 
 
@@ -49,20 +50,21 @@ class Outcome:
         }
 
 
-def try_table(table: Table, policy: Policy, *, now: dt.datetime) -> list[Outcome]:
+def try_table(table: Table, policy: Policy, *, now: dt.datetime, context: ContextModel | None = None) -> list[Outcome]:
     """Put every line to the policy, in order; ``now`` stands in for lines without a time.
 
+    Texts are read with ``context`` where there is one, as the companion reads them; without, by the rules alone.
     Pictures are not looked at: a line says under ``found`` what is taken as seen. Raises InputError for a bad address.
     """
-    trial = _Trial(policy, table.lists, now)
+    trial = _Trial(policy, table.lists, now, context)
     return [trial.outcome(line) for line in table.lines]
 
 
 class _Trial:
     """One policy with its catalogue; the text detectors are compiled at the first text."""
 
-    def __init__(self, policy: Policy, lists: Lists, now: dt.datetime) -> None:
-        self.policy, self.lists, self.now = policy, lists, now
+    def __init__(self, policy: Policy, lists: Lists, now: dt.datetime, context: ContextModel | None) -> None:
+        self.policy, self.lists, self.now, self.context = policy, lists, now, context
         self.catalogue: Catalogue = load_catalogue().with_services(policy.services)
         self._texts: TextInspector | None = None
 
@@ -123,7 +125,9 @@ class _Trial:
     def _inspector(self) -> TextInspector:
         from gatepost.detect.text import TextInspector
 
-        self._texts = self._texts or TextInspector(self.policy.school, self.lists, of_all=self.policy.kinds_of_all)
+        if self._texts is None:
+            of_all = self.policy.kinds_of_all
+            self._texts = TextInspector(self.policy.school, self.lists, of_all=of_all, context=self.context)
         return self._texts
 
 

@@ -32,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
     if not named:
         raise InputError("name a policy with --policy, or under 'policy' in the table", place=args.file)
     policy = load_policy(named)
-    outcomes = try_table(table, policy, now=dt.datetime.now(dt.UTC))
+    from companion_api.detectors.context.network import shared_context
+
+    outcomes = try_table(table, policy, now=dt.datetime.now(dt.UTC), context=shared_context())
     print(json.dumps(_document(policy, outcomes), ensure_ascii=False) if args.json else _text(policy, outcomes))
     return ALL_PASS if all(outcome.passed for outcome in outcomes) else SOME_FAIL
 

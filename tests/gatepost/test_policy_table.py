@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from policy_helpers import policy_of, rule
 
+from companion_api.detectors.context.network import shared_context
 from gatepost.errors import InputError, PolicyError
 from gatepost.person import ROLES, STAFF_ROLES
 from gatepost.policy import Policy
@@ -103,6 +104,14 @@ def test_staff_names_are_known_too(tmp_path: Path) -> None:
     """A table brings its own people, so that it needs no roll."""
     line = "{text: 'Harriet Pemberlow was there.', verdict: warn, kinds: [staff_name]}"
     assert outcome(tmp_path, f"staff: [Harriet Pemberlow]\nposts:\n  - {line}\n").failures == ()
+
+
+def test_texts_are_read_as_the_companion_reads_them(tmp_path: Path) -> None:
+    """Whom a first name alone means is the context model's to say, where there is one."""
+    text = "Zofia's been asleep on the beanbag since register and I haven't the heart to wake her"
+    line = f'pupils: [Zofia Nowak]\nposts:\n  - {{text: "{text}", verdict: block, kinds: [pupil_name]}}\n'
+    (read,) = try_table(table(tmp_path, line), POLICY, now=NOW, context=shared_context())
+    assert read.passed, read.failures
 
 
 @pytest.mark.parametrize(
