@@ -93,7 +93,7 @@ def read_pupils(path: Path = HERE / "text" / "roll.csv") -> tuple[tuple[Pupil, .
     return pupils, tuple(row["Group"] for row in rows)
 
 
-#: Posts of two more authors, who saw no rule and no other post; each has a school and a roll of its own.
+#: Posts of three more authors, who saw no rule and no other post; each has a school and a roll of its own.
 UNSEEN = HERE / "text" / "unseen"
 
 
@@ -139,9 +139,16 @@ class Gate:
 
     def warned(self, text: str, account: str = "personal") -> list[Finding]:
         """What a writer would be warned about or stopped for, in one text."""
+        return self._from(Level.WARN, text, account)
+
+    def told(self, text: str, account: str = "personal") -> list[Finding]:
+        """The same, and what the writer would be reminded of."""
+        return self._from(Level.REMIND, text, account)
+
+    def _from(self, level: Level, text: str, account: str) -> list[Finding]:
         post = Post(account="official" if account == "official" else "personal", texts=(TextPart(text),))
         verdict = judge(default_policy(), post, self._inspector.inspect(post))
-        return [entry.finding for entry in verdict.findings if entry.level >= Level.WARN]
+        return [entry.finding for entry in verdict.findings if entry.level >= level]
 
 
 def read_texts() -> Iterator[tuple[str, str]]:

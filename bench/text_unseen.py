@@ -1,4 +1,4 @@
-"""Posts of two authors who knew neither rules nor training posts: what is found, with and without the context model.
+"""Posts of three authors who knew neither rules nor training posts: what is found, with and without the context model.
 
 ``python bench/text_unseen.py [--half dev] [--show]`` prints this section of text.md alone.
 """
@@ -32,9 +32,10 @@ def unseen_section(half: str) -> str:
     rows += [("benign posts warned about", *(rate(*way.benign()) for way in ways))]
     posts = sum(len(way.samples) for way in ways[:1])
     return (
-        f"## Posts of authors whom nothing was tuned on\n\nThe {half.upper()} half of two authors' posts: {posts}, two "
-        "thirds of them hard on purpose.\nThe middle column is what the proxy knows by itself while the companion is "
-        "away.\n\n" + table(("", *(way.name for way in ways)), rows)
+        f"## Posts of authors whom nothing was tuned on\n\nThe {half.upper()} half of three authors' posts: {posts}, "
+        "two thirds of them hard on purpose.\nOf a first name that may be somebody else's the writer is reminded, "
+        "which stops nobody; the second column counts that too.\nThe third is what the proxy knows by itself while the "
+        "companion is away.\n\n" + table(("", *(way.name for way in ways)), rows)
     )
 
 
@@ -106,6 +107,7 @@ def gatepost() -> dict[str, Warn]:
 def _methods() -> Iterator[tuple[str, dict[str, Warn]]]:
     names = authors(UNSEEN)
     yield "Gatepost", gatepost()
+    yield "with reminders", {name: gate_of(name).told for name in names}
     yield "Gatepost without the context model", {name: gate_of(name, None).warned for name in names}
     yield "every first name of the roll", {name: naive_match(read_roll(UNSEEN, name)) for name in names}
 

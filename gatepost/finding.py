@@ -24,6 +24,8 @@ FAMILY_OF: dict[str, Family] = {kind: family for family, kinds in _KINDS_OF.item
 #: How sure a friend request or a message is to concern the school: somebody on its lists; a number that only the site
 #: can read. Below that it is somebody whom the lists do not know.
 ON_LIST, NOT_SURE_WHO = 0.9, 0.6
+#: A first name below this may be a pupil's or somebody else's.
+MAY_BE_A_PUPIL = 0.5
 
 
 @dataclass(frozen=True, slots=True)

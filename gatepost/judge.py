@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gatepost.finding import NOT_SURE_WHO, ON_LIST, Finding
+from gatepost.finding import MAY_BE_A_PUPIL, NOT_SURE_WHO, ON_LIST, Finding
 from gatepost.grant import roles_match
 from gatepost.policy import LevelRule, OfficialAccount, Policy
 from gatepost.post import Account, Post
@@ -69,8 +69,10 @@ def _ceiling(finding: Finding) -> Level:
     """The founding policies speak of pupils and their families: of others the writer is only reminded.
 
     Where a site tells no more than a number, the writer is asked to look; a class or year with nobody's name beside it
-    is told and stops nobody.
+    is told and stops nobody; of a first name that may be somebody else's the writer is reminded.
     """
+    if finding.kind == "pupil_name" and finding.confidence < MAY_BE_A_PUPIL:
+        return Level.REMIND
     if finding.kind == "class_or_year" and finding.confidence < NOT_SURE_WHO:
         return Level.ALLOW
     if finding.kind not in ("friend_request", "direct_message"):

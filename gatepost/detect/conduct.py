@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from gatepost.detect.conduct_gate import load_gate
 from gatepost.detect.context import CONDUCT, Told
 from gatepost.detect.context_rules import load_context_rules, mark_names, said_of
 from gatepost.detect.detector import Hit
@@ -58,8 +57,6 @@ class Conduct:
     ) -> Iterator[Hit]:
         """Kinds of the family ``conduct``, and links to personal accounts from an official one."""
         text = mark_names(words.text.plain, hits)
-        if told is not None and not (told.has_read or load_gate().lets_through(words)):
-            told = None
         yield from self._by_rule(words, text, is_official=is_official)
         yield from self._held_back(words)
         if told is not None:

@@ -19,19 +19,22 @@ from gatepost.detect.words import Words
 PUPIL = "pupil_name"
 RECORDS = ("exam_result", "special_needs", "medical", "behaviour", "safeguarding")
 CONDUCT = ("derogatory", "allegation", "confidential", "credential", "site_security", "political", "advert")
-LABELS = (PUPIL, *RECORDS, *CONDUCT)
+CONTACT = ("phone", "email", "address", "social_handle", "location")
+LABELS = (PUPIL, *RECORDS, *CONDUCT, *CONTACT)
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
     """From which scores a label counts: a run of words ``enter``s with one of them and goes on while they ``stay``.
 
-    A rule's find that no word scores ``doubt`` or more for is taken back.
+    A rule's find that no word scores ``doubt`` or more for is taken back. A first name that scores ``may`` or more may
+    be a pupil's, which reminds the writer and stops nobody.
     """
 
     enter: float
     stay: float
     doubt: float = 0.0
+    may: float = 1.0
 
 
 class ContextModel(Protocol):

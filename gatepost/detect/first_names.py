@@ -25,11 +25,15 @@ from gatepost.detect.people import People, is_common
 from gatepost.detect.word_lists import english_words, word_list
 from gatepost.detect.words import Words
 
-_HOW = "first name that a pupil is meant by"
+ALONE = "first name that a pupil is meant by"
+MAY_BE = "first name that may be a pupil's"
+_MAYBE = 0.45
 _SHORTEST = 3
 #: Of two names side by side (Ravi and Beth) the second needs this share of the threshold where the first reaches it.
 _BESIDE = 0.4
 _BESIDE_WORDS = 3
+#: From this score on the context model is believed where a rule says that somebody else is meant.
+_AGAINST_THE_RULES = 0.97
 _CALENDAR, _BEFORE_A_DATE = word_list("calendar"), word_list("before_a_date")
 _AFTER_A_CHILD = frozenset({"deed", "mishap", "kin"})
 #: In small letters these are what they say: seren yr wythnos is Welsh for star of the week.
@@ -37,9 +41,15 @@ _SAID_ALOUD = frozenset({"praise", "event"})
 _ELDERS = frozenset({"own", "adult"})
 _CHILDREN = frozenset({"pupil", "ours", "praise", "event", "school", "deed", "mishap", "age", "kin"})
 _JOINS = re.compile(r"[@#/_=\\]|[-.](?=\w)")
+#: The rest of a file's name up to its ending, as in ``_4H_sportsday (2).jpg``.
+_REST_OF_FILE_NAME = re.compile(
+    r"[\w.()-]{0,80}\.(?:jpe?g|png|heic|gif|webp|pdf|docx?|xlsx?|pptx?|csv|txt|mp[34]|mov|m4a)\b", re.I
+)
+_STROKES = re.compile(r"\W?[A-Z][^\W\d_'’]*(?:/[A-Z][^\W\d_'’]*)+(?:['’]s)?\W*")
 _TITLES = word_list("titles")
 _FOLLOWS = cue_list("after_a_name")
-_DETERMINERS = cue_list("determiners")
+_DETERMINERS, _RELATIVES = cue_list("determiners"), cue_list("relatives")
+_CONJUNCTIONS, _COUNTED = frozenset({"that", "which", "what"}), frozenset({"a", "an", "no", "another", "some", "any"})
 #: A text of which more words than this begin with a capital is a headline: capitals in it say nothing.
 _HEADLINE = 0.6
 
@@ -72,11 +82,13 @@ def load_weights() -> Weights:
 
 def find_first_names(people: People, scene: Scene, hits: list[PartHit], told: Told | None = None) -> Iterator[NameHit]:
     """Those of these candidates that a pupil is meant by, each with the reasons in ``notes``."""
-    hits = [hit for hit in hits if not is_ruled_out(scene, hit)]
+    ruled_out = {hit for hit in hits if is_ruled_out(scene, hit)}
     if told is not None:
         read = {hit: score for hit in hits if (score := told.pupil(hit.start)) is not None}
-        yield from _by_context(people, scene, read, told.model.levels[PUPIL])
+        sure = {hit: score for hit, score in read.items() if hit not in ruled_out or score >= _AGAINST_THE_RULES}
+        yield from _by_context(people, scene, sure, told.model.levels[PUPIL])
         hits = [hit for hit in hits if hit not in read]
+    hits = [hit for hit in hits if hit not in ruled_out and not is_for_the_model(scene.words, hit)]
     found = {hit: features(scene, hit.start, hit.end) for hit in hits}
     scores = {hit: load_weights().probability(each) for hit, each in found.items()}
     threshold = load_weights().threshold
@@ -86,7 +98,7 @@ def find_first_names(people: People, scene: Scene, hits: list[PartHit], told: To
             reasons = ", ".join(map(in_words, load_weights().strongest(found[hit]))) or "the name beside it"
             notes = (f"disambiguator: {scores[hit]:.2f}, for {reasons}",)
             who = people.by_first[hit.part][0]
-            yield NameHit(hit.start, hit.end, who, surety, _HOW, notes)
+            yield NameHit(hit.start, hit.end, who, surety, ALONE, notes)
 
 
 def is_ruled_out(scene: Scene, hit: PartHit) -> bool:
@@ -117,9 +129,11 @@ def _by_context(people: People, scene: Scene, scores: Mapping[PartHit, float], l
     """Those that the context model takes for a pupil's; it has read the whole text, not only what stands near by."""
     bar = _Bar(levels.enter, levels.stay, {hit.start: hit for hit in scores})
     for hit, score in scores.items():
+        notes = (f"context model: {score:.2f} that a pupil is meant",)
         if surety := _surety(scene, hit, scores, bar):
-            notes = (f"context model: {score:.2f} that a pupil is meant",)
-            yield NameHit(hit.start, hit.end, people.by_first[hit.part][0], surety, _HOW, notes)
+            yield NameHit(hit.start, hit.end, people.by_first[hit.part][0], surety, ALONE, notes)
+        elif score >= levels.may:
+            yield NameHit(hit.start, hit.end, people.by_first[hit.part][0], _MAYBE, MAY_BE, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +174,66 @@ def _may_stand_alone(words: Words, hit: PartHit) -> bool:
     """Not an everyday word in small letters, no title before it, no part of a handle, link or joined word."""
     is_small = not words.is_capital(hit.start)
     word = words.words[hit.start]
-    if len(word) == 1 or (len(word) < _SHORTEST and (is_small or hit.form)):
+    if len(word) == 1 or (len(word) < _SHORTEST and is_small):
         return False
-    if is_small and (is_common(hit.part) or is_common(word) or word in english_words()):
+    if is_small and (word in english_words() or word in _RELATIVES):
         return False
-    if hit.start and words.words[hit.start - 1] in _DETERMINERS and words.before(hit.start) == " ":
+    if is_small and is_common(hit.part) and not _is_small_writer(words):
         return False
-    if has_title(words, hit.start) or _JOINS.search(words.before(hit.start)[-1:] or " "):
+    if hit.start and words.words[hit.start - 1] in _not_before(words, hit) and words.before(hit.start) == " ":
         return False
-    return not _JOINS.match(words.gap(hit.end - 1) + "x") and not words.before(hit.start).endswith("-")
+    return not has_title(words, hit.start) and (not _is_joined(words, hit) or _is_in_file_name(words, hit))
+
+
+def _is_small_writer(words: Words) -> bool:
+    """Nothing begins with a capital here: then daisy may be a child, which the context model can tell."""
+    return words.text.plain.islower()
+
+
+def is_for_the_model(words: Words, hit: PartHit) -> bool:
+    """What the light weights were not made for: a name that is a word too in small letters, one after a hash sign."""
+    is_small_word = is_common(hit.part) or is_common(words.words[hit.start])
+    return words.before(hit.start).endswith("#") or (is_small_word and not words.is_capital(hit.start))
+
+
+def _not_before(words: Words, hit: PartHit) -> frozenset[str]:
+    """Words that no name follows; after some of them one may: that Rupert has nits, no Rubie today, a Rhiannon."""
+    if not words.is_capital(hit.start):
+        return _DETERMINERS
+    return _DETERMINERS - _CONJUNCTIONS if is_common(hit.part) else _DETERMINERS - _CONJUNCTIONS - _COUNTED
+
+
+def _is_joined(words: Words, hit: PartHit) -> bool:
+    """A part of a handle, a link, a hashtag or a longer word."""
+    before, after = words.before(hit.start), words.gap(hit.end - 1)
+    is_last = hit.end == len(words)
+    if "/" in {before, after} and _is_in_list(words, hit):
+        return False
+    if before.endswith("#") and words.is_capital(hit.start) and not _JOINS.match(after):
+        return False
+    return bool(
+        _JOINS.search(before[-1:] or " ") or _JOINS.match(after + ("" if is_last else "x")) or before[-1:] == "-"
+    )
+
+
+def _is_in_list(words: Words, hit: PartHit) -> bool:
+    """Jack/Ellie/Sam: words with capitals, parted by strokes and nothing else."""
+    text = words.text.plain
+    before = re.search(r"\S{0,60}\Z", text[max(0, words.starts[hit.start] - 60) : words.starts[hit.start]])
+    run = (before.group() if before else "") + text[words.starts[hit.start] : words.ends[hit.end - 1] + 60].split(
+        None, 1
+    )[0]
+    return _STROKES.fullmatch(run) is not None
+
+
+def _is_in_file_name(words: Words, hit: PartHit) -> bool:
+    """IMG_bartosz_sportsday.jpg: underscores part the words of a file's name as spaces do."""
+    text, start, end = words.text.plain, words.starts[hit.start], words.ends[hit.end - 1]
+    return (
+        text[end : end + 1] in {"_", "."}
+        and text[max(0, start - 1) : start] in {"", "_", " ", "\n"}
+        and _REST_OF_FILE_NAME.match(text, end) is not None
+    )
 
 
 def _is_longer_name(words: Words, hit: PartHit, *, headline: bool) -> bool:
@@ -182,7 +247,9 @@ def _has_surname(words: Words, place: int) -> bool:
     if place >= len(words) or words.gap(place - 1) not in {" ", "  ", "-"} or not words.is_capital(place):
         return False
     word = words.words[place]
-    return word not in _FOLLOWS and word not in _TITLES and len(word) > 1
+    # Riley AGAIN is no surname.
+    is_loud = words.is_upper(place) and (is_common(word) or word in english_words())
+    return word not in _FOLLOWS and word not in _TITLES and len(word) > 1 and not is_loud
 
 
 def _has_name_before(words: Words, start: int) -> bool:
@@ -190,4 +257,6 @@ def _has_name_before(words: Words, start: int) -> bool:
     if words.starts_sentence(start) or words.before(start) not in {" ", "-"} or not words.is_capital(start - 1):
         return False
     before = words.words[start - 1]
+    if before in _CALENDAR or before.endswith("day"):
+        return False
     return before not in english_words() and len(before) > 1 and not words.starts_sentence(start - 1)

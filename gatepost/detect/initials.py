@@ -17,6 +17,15 @@ TITLES = word_list("titles")
 _CLOSES = re.compile(r"\s*(?:[.,;:!?)\]&+/\"\n]|'s|- )")
 #: What somebody does who is named; ``Will Y scored`` is a child where ``Will Y be`` might not be.
 _GOES_WITH_A_NAME = word_list("deeds") | {"and"}
+#: Before these “miss” is what one does: I'll miss, to miss, we really miss.
+_MAY_MISS = frozenset(
+    {
+        "i", "we", "they", "you", "will", "ll", "to", "d", "gonna", "wanna", "really", "do", "did", "does", "t", "not",
+        "would", "already", "just", "still", "always",
+    }
+)  # fmt: skip
+_SHORTENED = frozenset({"mr", "mrs", "ms", "mx", "dr", "fr", "rev", "revd", "prof", "st", "sr", "br", "capt", "sgt"})
+_PUPILS_TOO = frozenset({"captain", "prince", "princess", "queen"})
 _SMALL_WORDS_OF_ONE = frozenset("aiux")
 _SMALL_FOLLOWS = word_list("deeds") | {"is", "was", "has", "had", "did", "in", "from", "got", "asked", "told", "fell"}
 _BETWEEN = re.compile(r"[ \t]{1,2}|\n")
@@ -166,4 +175,15 @@ def _surname_goes_on(words: Words, end: int) -> bool:
 
 def has_title(words: Words, place: int) -> bool:
     """True when a title stands right before this word."""
-    return place > 0 and words.words[place - 1] in TITLES and words.before(place) in {" ", ". ", "."}
+    title = words.words[place - 1] if place else ""
+    gap = words.before(place) if place else ""
+    if title not in TITLES or not (gap == " " or (gap in {". ", "."} and title in _SHORTENED)):
+        return False
+    return words.is_capital(place - 1) or not words.is_capital(place) or not _is_no_title(words, place - 1)
+
+
+def _is_no_title(words: Words, place: int) -> bool:
+    """I will miss Philip; our captain Emily: in small letters these are not said to adults alone."""
+    if words.words[place] == "miss":
+        return place > 0 and words.words[place - 1] in _MAY_MISS
+    return words.words[place] in _PUPILS_TOO

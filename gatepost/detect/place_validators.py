@@ -114,10 +114,18 @@ def network_handle(text: str, found: re.Match[str]) -> str | None:
     name = found.group(1).lower()
     if _NO_NAME.search(name) or name in _NOT_HANDLES or name.replace(".", "").isdigit():
         return None
-    before, after = text[max(0, found.start() - 70) : found.start()], text[found.end() : found.end() + 40]
-    if _IN_A_LINK.search(before) or after[:1] in {"=", "%"}:
+    if _IN_A_LINK.search(text[max(0, found.start() - 70) : found.start()]) or text[found.end() : found.end() + 1] in {
+        "=",
+        "%",
+    }:
         return None
-    return name if _SPEAKS_OF_ONE.search(before) or _ON_ONE.match(after) else None
+    return name if is_of_a_network(text, *found.span()) else None
+
+
+def is_of_a_network(text: str, start: int, end: int) -> bool:
+    """Whether the words around a handle speak of a network, or ask somebody to look for it."""
+    before, after = text[max(0, start - 70) : start], text[end : end + 40]
+    return bool(_SPEAKS_OF_ONE.search(before) or _ON_ONE.match(after))
 
 
 def added_handle(text: str, found: re.Match[str]) -> str | None:

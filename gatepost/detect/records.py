@@ -32,15 +32,20 @@ class Records:
     def __init__(self) -> None:
         self._rules = load_context_rules("records")
 
-    def find(self, words: Words, hits: Sequence[Hit], told: Told | None = None) -> Iterator[Hit]:
-        """Kinds of the family ``record`` near one of ``hits``, the names found before; ``told`` by a context model."""
+    def find(
+        self, words: Words, hits: Sequence[Hit], told: Told | None = None, *, is_worth_reading: bool = True
+    ) -> Iterator[Hit]:
+        """Kinds of the family ``record`` near one of ``hits``, the names found before; ``told`` by a context model.
+
+        Where it is not worth reading the text for them, only what a rule finds is put before the model.
+        """
         pupils = sorted((hit for hit in hits if hit.kind in _NAMES), key=lambda hit: hit.start)
         if not pupils:
             return
         near = _Near(words, pupils, mark_names(words.text.plain, hits))
         by_rule = list(self._by_rule(near, told))
         yield from by_rule
-        if told is not None:
+        if told is not None and (is_worth_reading or told.has_read):
             yield from _by_context(near, told, by_rule)
 
     def _by_rule(self, near: _Near, told: Told | None) -> Iterator[Hit]:

@@ -17,7 +17,7 @@ from gatepost.detect.context import Told
 from gatepost.detect.cues import ClassCues, Cue, labels_of
 from gatepost.detect.detector import Detector, Hit
 from gatepost.detect.disguise import Reading, Unmasker
-from gatepost.detect.first_names import candidates, find_first_names
+from gatepost.detect.first_names import ALONE, MAY_BE, candidates, find_first_names
 from gatepost.detect.full_names import NameHit, Parts, find_full_names
 from gatepost.detect.hidden_names import CLASS, SCHOOL, Hidden
 from gatepost.detect.initials import find_first_and_initial, find_initial_and_last, find_last_and_initial
@@ -33,19 +33,22 @@ from gatepost.roll import Pupil
 
 _FIRST_AND_INITIAL, _INITIAL_AND_LAST = "first name and surname initial", "initial and surname"
 _LAST_AND_INITIAL = "surname and initial"
-_BESIDE_CLASS, _ALONE = "first name with a class or year beside it", "first name that a pupil is meant by"
+_BESIDE_CLASS = "first name with a class or year beside it"
 _MESSAGES = {
     _FIRST_AND_INITIAL: "This looks like a pupil of ours: a first name with the initial of the surname.",
     _INITIAL_AND_LAST: "This looks like a pupil of ours: a surname with the initial of the first name.",
     _LAST_AND_INITIAL: "This looks like a pupil of ours: a surname with the initial of the first name.",
     _BESIDE_CLASS: "A first name with a class or year shows which child is meant.",
     COMBINED: "First name, class and event together tell which child is meant, even where none of them does alone.",
-    _ALONE: "This looks like a pupil's first name: what is said around it is about a child at school.",
+    ALONE: "This looks like a pupil's first name: what is said around it is about a child at school.",
+    MAY_BE: "This may be a pupil's first name.",
 }
 _WHOLE = "This is the name of a pupil at our school."
 _SHARED = " {} of our pupils are called so."
 _ADVICE = "Leave the name out, or say it without naming anybody: “one of our pupils”."
+_MAY_BE_ADVICE = "If a pupil is meant, leave the name out; if not, go on."
 _CLASS_ADVICE = "Leave out the name or the class, or say “one of our pupils”."
+_ADVICES = {_BESIDE_CLASS: _CLASS_ADVICE, COMBINED: _CLASS_ADVICE, MAY_BE: _MAY_BE_ADVICE}
 _DISGUISED = "written in a disguise: other signs for its letters, or letters set apart"
 #: What a name in two pieces must be: a whole name, because pieces of words meet by chance.
 _WHOLE_NAMES = frozenset({"first name and surname", "surname and first name", "first name, middle name and surname"})
@@ -137,7 +140,7 @@ class RollNames:
         message = _MESSAGES.get(found.how, _WHOLE)
         if len(bearers) > 1:
             message += _SHARED.format(_count(len(bearers)))
-        advice = _CLASS_ADVICE if found.how in {_BESIDE_CLASS, COMBINED} else _ADVICE
+        advice = _ADVICES.get(found.how, _ADVICE)
         evidence = (f"pupil roll: {found.how}", *found.notes, *more, *_shared_note(bearers))
         confidence = found.confidence - (_LESS_SURE if more else 0)
         return Hit("pupil_name", start, end, confidence, _key(found), message, advice, evidence, bearers)
@@ -147,9 +150,9 @@ class RollNames:
         named = found.who
         if found.how in {_BESIDE_CLASS, COMBINED}:
             return (named.person,)
-        if found.how in {_FIRST_AND_INITIAL, _ALONE}:
+        if found.how in {_FIRST_AND_INITIAL, ALONE, MAY_BE}:
             same = self._people.by_first[named.first][:_MOST_COMPARED]
-            alike = (one for one in same if found.how == _ALONE or one.last[0] == named.last[0])
+            alike = (one for one in same if found.how != _FIRST_AND_INITIAL or one.last[0] == named.last[0])
         else:
             same = self._people.lasts[named.last][:_MOST_COMPARED]
             is_short = found.how in {_INITIAL_AND_LAST, _LAST_AND_INITIAL}
@@ -196,7 +199,7 @@ def _key(found: NameHit) -> str:
         return f"{named.first} {named.last[0]}"
     if found.how in {_INITIAL_AND_LAST, _LAST_AND_INITIAL}:
         return f"{named.first[0]} {named.last}"
-    return named.first if found.how in {_BESIDE_CLASS, _ALONE, COMBINED} else f"{named.first} {named.last}"
+    return named.first if found.how in {_BESIDE_CLASS, ALONE, MAY_BE, COMBINED} else f"{named.first} {named.last}"
 
 
 def _shared_note(bearers: tuple[int, ...]) -> tuple[str, ...]:

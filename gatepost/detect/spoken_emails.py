@@ -16,7 +16,7 @@ _MESSAGE = "This is an e-mail address, spelt out."
 _ADVICE = "Leave the address out, or point to the contact page of the school's website."
 _AT = frozenset({"at", "squiggle", "curly"})
 _AFTER_AT = frozenset({"sign", "symbol", "thing", "thingy", "a"})
-_SIGNS = {"dot": ".", "point": ".", "period": ".", "underscore": "_", "hyphen": "-", "dash": "-", "minus": "-"}
+_SIGNS = {"dot": ".", "underscore": "_", "hyphen": "-", "dash": "-", "minus": "-"}
 #: Said between the parts, and no part of the address.
 _FILLERS = frozenset(
     {"then", "an", "the", "and", "all", "one", "word", "no", "gap", "gaps", "space", "spaces", "thats", "it", "s"}

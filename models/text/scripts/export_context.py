@@ -1,8 +1,8 @@
 """Write the trained context model as the companion opens it: ``context.onnx`` with 8-bit weights, its vocabulary.
 
-``python models/text/scripts/export_context.py NAME…`` takes the mean of what train_context.py wrote under these names:
-models that begin from the same weights agree more where they are right than where they are wrong. Of MiniLM's 30,522
-pieces those stay that the training posts use and the most frequent others; other words are cut into smaller pieces.
+``python models/text/scripts/export_context.py NAME…`` takes the mean of what train_context.py wrote under these names.
+Of MiniLM's 30,522 pieces those stay that the training posts use and the most frequent others; other words are cut into
+smaller pieces. Their vectors take four bits a number, as they were trained over.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import onnx
 import torch
 from context_examples import HERE, read_examples
 from context_network import Network, base_vocabulary
+from four_bits import gather_in_four_bits
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
@@ -24,7 +25,8 @@ from gatepost.detect.hidden_names import MARKS
 from gatepost.detect.word_pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
 
 #: MiniLM's vocabulary is in order of frequency; so far down all of its English pieces stay.
-FREQUENT = 13_000
+FREQUENT = 9_500
+_PIECES = "pieces"
 
 
 def main(names: Sequence[str]) -> None:
@@ -71,14 +73,20 @@ def write(network: Network, target: Path) -> None:
     """Write the network with 8-bit weights; activations get their ranges as they come."""
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
-        axes = {"pieces": {0: "posts", 1: "pieces"}, "scores": {0: "posts", 1: "pieces"}}
+        axes = {_PIECES: {0: "posts", 1: "pieces"}, "scores": {0: "posts", 1: "pieces"}}
         example = torch.ones(1, 20, dtype=torch.long)
         torch.onnx.export(
-            Scored(network), (example,), str(full), input_names=["pieces"], output_names=["scores"],
-            dynamic_axes=axes, opset_version=17, dynamo=False,
+            Scored(network), (example,), str(full), input_names=[_PIECES], output_names=["scores"],
+            dynamic_axes=axes, opset_version=21, dynamo=False,
         )  # fmt: skip
-        quantize_dynamic(full, target, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
-    onnx.checker.check_model(str(target))
+        eight = Path(folder) / "eight.onnx"
+        quantize_dynamic(
+            full, eight, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gemm"],
+            extra_options={"MatMulConstBOnly": True},
+        )  # fmt: skip
+        model = onnx.load(str(eight))
+        gather_in_four_bits(model, _PIECES)
+        onnx.save(model, str(target))
 
 
 if __name__ == "__main__":

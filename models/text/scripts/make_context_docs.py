@@ -2,8 +2,9 @@
 
 ``python models/text/scripts/make_context_docs.py DATA``. From the posts of ``assets`` and, as everyday
 counter-examples, from real texts of DATA (``ner-social``, ``sms-uk``, ``school-posts``; three texts in five, by their
-hash: the others are kept for measuring). Writes ``corpus/context.jsonl``: author, tokens, and a row of labels for each
-(1, 0, -1: not told).
+hash: the others are kept for measuring). Writes ``corpus/context.jsonl``: author, tokens, a row of labels for each
+(1, 0, -1: not told), and whether the text ``asks`` to be read: a record, a remark, or a contact detail that no rule
+finds.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ from typing import Any
 
 from make_docs import HERE, real_texts, roll_names
 
-from gatepost.detect.context import LABELS, PUPIL, RECORDS, ContextModel, Told
+from gatepost.detect.context import CONDUCT, CONTACT, LABELS, PUPIL, RECORDS, ContextModel, Told
 from gatepost.detect.cues import ClassCues
 from gatepost.detect.hidden_names import Token, tokens_of
 from gatepost.detect.normalise import fold
 from gatepost.detect.roll_names import RollNames
 from gatepost.detect.school import SchoolNames
+from gatepost.detect.text import TextInspector
 from gatepost.detect.words import Words, split_words
+from gatepost.finding import FAMILY_OF
 from gatepost.policy import School
-from gatepost.roll import Pupil
+from gatepost.roll import Lists, Pupil
 
 sys.path.insert(0, str(HERE.parents[1] / "bench"))
 from text_marked import Mark, authors, read_posts, read_roll, read_school
@@ -35,6 +38,7 @@ from text_marked import Mark, authors, read_posts, read_roll, read_school
 POSTS = HERE / "assets" / "posts"
 SEED, ROLLS, NAMED_PER_ROLL, OTHERS = 5, 6, 220, 900
 _NAMES = frozenset({PUPIL, "pupil_username", "class_or_year"})
+_TOLD = frozenset({*RECORDS, *CONDUCT})
 _NOTHING = (-1,) * len(LABELS)
 _MENTION = re.compile(r"[{<]([^{}<>]+)[}>]")
 Example = dict[str, Any]
@@ -102,16 +106,31 @@ class Reader:
     def __init__(self, pupils: Sequence[Pupil], school: School) -> None:
         classes = [*school.classes, *(pupil.class_name for pupil in pupils if pupil.class_name)]
         self._roll = RollNames(pupils, ClassCues(dict.fromkeys(classes)), SchoolNames(school))
+        self._rules = TextInspector(school, Lists(tuple(pupils)))
 
     def example(self, author: str, text: str, marks: Iterable[Mark], known: Iterable[str] = LABELS) -> Example:
         """Tokens and labels of a text; of labels that are not ``known`` nothing is told."""
-        words = split_words(fold(text))
+        marks, words = list(marks), split_words(fold(text))
         hidden = self._roll.hidden(words)
         tokens = list(tokens_of(words, hidden))
-        rows = [_row(words, token, list(marks), hidden.firsts) for token in tokens]
+        rows = [_row(words, token, marks, hidden.firsts) for token in tokens]
         told = [label in set(known) for label in LABELS]
         rows = [[value if may else -1 for value, may in zip(row, told, strict=True)] for row in rows]
-        return {"author": author, "tokens": [text for text, _ in tokens], "labels": rows, "names": len(hidden.firsts)}
+        asks = any(mark.kind in _TOLD and not mark.open for mark in marks) or self._has_unknown_contact(text, marks)
+        return {
+            "author": author, "tokens": [text for text, _ in tokens], "labels": rows, "names": len(hidden.firsts),
+            "asks": asks,
+        }  # fmt: skip
+
+    def contacts(self, text: str) -> list[Mark]:
+        """The contact details that rules find, as marks of every kind that tell nothing."""
+        found = [hit.span or (0, 0) for hit in self._rules.find(text) if FAMILY_OF[hit.kind] in {"contact", "school"}]
+        return [Mark(kind, start, end, open=True) for start, end in found for kind in CONTACT]
+
+    def _has_unknown_contact(self, text: str, marks: Iterable[Mark]) -> bool:
+        wanted = [mark for mark in marks if mark.kind in CONTACT and not mark.open]
+        found = self.contacts(text) if wanted else []
+        return any(all(one.end <= mark.start or mark.end <= one.start for one in found) for mark in wanted)
 
     def told(self, text: str, model: ContextModel) -> Told:
         """What the model says of a text with this roll."""
@@ -128,7 +147,8 @@ class Reader:
 
     def everyday(self, text: str, private: Iterable[int], known: Iterable[str]) -> Example:
         """The same of a stranger's text, in which a few names may be those of pupils somewhere."""
-        return self.example("real", text, [Mark(PUPIL, start, start + 1, open=True) for start in private], known)
+        marks = [Mark(PUPIL, start, start + 1, open=True) for start in private]
+        return self.example("real", text, [*marks, *self.contacts(text)], known)
 
 
 def _row(words: Words, token: Token, marks: Sequence[Mark], firsts: Container[int]) -> Sequence[int]:

@@ -2,11 +2,13 @@
 
 ``python models/text/scripts/make_words.py DATA``, where DATA holds ``ner-social`` (Broad Twitter Corpus, WNUT17,
 Universal NER: CC BY and CC BY-SA; Tweebank: Apache-2.0) and ``sms-uk`` (SMS Spam Collection), development halves.
-Kept are counts of words alone, no text.
+Names that many children bear (``names``, births in the UK from 2006 to 2020) are left out where the corpora hardly have
+them as words. Kept are counts of words alone, no text.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
@@ -18,6 +20,8 @@ TARGET = Path(__file__).parents[3] / "gatepost" / "detect" / "english_words.txt"
 LEAST_COUNT = 2
 #: A word that stands for a person more often than this is a name, whatever its case.
 MOST_NAMES = 0.15
+#: As is one that so many children bear for each time it is written as a word: alfie and kai, summer, not hope.
+MOST_CHILDREN = 150
 _WORD = re.compile(r"(?<![#@/\w.])[a-z]{2,20}(?![\w@/])")
 _HEAD = """\
 # Words that people write in small letters, most frequent first; made by models/text/scripts/make_words.py from open
@@ -33,9 +37,19 @@ def main(data: Path) -> None:
         for start, end, label in entities:
             if label == "PER":
                 named.update(re.findall(r"[a-z]+", text[start:end].lower()))
-    words = [word for word, count in small.most_common() if count >= LEAST_COUNT and named[word] <= MOST_NAMES * count]
+    births = dict(_births(data))
+    words = [
+        word
+        for word, count in small.most_common()
+        if count >= LEAST_COUNT and named[word] <= MOST_NAMES * count and births.get(word, 0) <= MOST_CHILDREN * count
+    ]
     rows = [" ".join(words[place : place + 16]) for place in range(0, len(words), 16)]
     TARGET.write_text(_HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+
+
+def _births(data: Path) -> Iterator[tuple[str, float]]:
+    with (data / "names" / "given_names_uk.csv").open(encoding="utf-8", newline="") as file:
+        yield from ((row["name"].lower(), float(row["born_2006_2020"] or 0)) for row in csv.DictReader(file))
 
 
 def _texts(data: Path) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:

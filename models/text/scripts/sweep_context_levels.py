@@ -23,8 +23,9 @@ from text_posts import SCHOOL, UNSEEN, Sample, read_pupils, read_samples, read_u
 
 from companion_api.detectors.context.network import ContextNetwork
 from gatepost.detect.conduct import OFFICIAL
-from gatepost.detect.conduct_gate import load_gate
-from gatepost.detect.context import CONDUCT, LABELS, PUPIL, RECORDS, Levels
+from gatepost.detect.context import CONDUCT, CONTACT, LABELS, PUPIL, RECORDS, Levels
+from gatepost.detect.reading_gate import load_gate
+from gatepost.detect.spans import Spans
 from gatepost.policy import School
 from gatepost.roll import Pupil
 
@@ -57,7 +58,10 @@ def main(data: Path) -> None:
             _add(finds, reader, sample)
         print(f"{name}: {len(samples)} posts\n" + "\n".join(_line(label, finds[label]) for label in LABELS))
     strangers, texts = _strangers(data)
-    print(f"strangers: {texts} texts\n" + "\n".join(_line(label, strangers[label]) for label in (PUPIL, *CONDUCT)))
+    print(
+        f"strangers: {texts} texts\n"
+        + "\n".join(_line(label, strangers[label]) for label in (PUPIL, *CONDUCT, *CONTACT))
+    )
 
 
 def _line(label: str, finds: list[Find]) -> str:
@@ -88,6 +92,9 @@ def _add(finds: dict[str, list[Find]], reader: Reader, sample: Sample) -> None:
         if label in OFFICIAL and sample.account != "official":
             continue
         spans = [(*reader.span(told, run.start, run.end), run.score) for run in told.runs(label)]
+        if label in CONTACT:
+            known = Spans((mark.start, mark.end) for mark in reader.contacts(sample.text))
+            spans = [span for span in spans if not known.meet(span[0], span[1])]
         finds[label] += [(score, _is_right(sample, label, start, end)) for start, end, score in spans]
 
 
@@ -112,9 +119,12 @@ def _strangers(data: Path) -> tuple[dict[str, list[Find]], int]:
             finds[PUPIL] += [
                 (score, False) for score in [max((s for *_, s in reader.names(told)), default=0.0)] if score
             ]
-            for label in CONDUCT if told.has_read or load_gate().lets_through(told.words) else ():
-                best = max((run.score for run in told.runs(label)), default=0.0)
-                finds[label] += [(best, False)] if best else []
+            if told.has_read or load_gate().lets_through(told.words):
+                known = Spans((mark.start, mark.end) for mark in reader.contacts(text))
+                for label in (*CONDUCT, *CONTACT):
+                    runs = (run for run in told.runs(label) if not known.meet(*reader.span(told, run.start, run.end)))
+                    best = max((run.score for run in runs), default=0.0)
+                    finds[label] += [(best, False)] if best else []
     return finds, count
 
 
