@@ -158,10 +158,13 @@ def _surety(scene: Scene, hit: PartHit, scores: Mapping[PartHit, float], bar: _B
 
 def candidates(people: People, words: Words, parts: Parts) -> Iterator[PartHit]:
     """First names of the list that are not plainly a part of something else."""
-    headline = _is_headline(words)
+    headline, is_small_writer = _is_headline(words), words.text.plain.islower()
     for hits in parts.values():
         hit = next((hit for hit in hits if hit.part in people.by_first), None)
-        if hit and _may_stand_alone(words, hit) and not _is_longer_name(words, hit, headline=headline):
+        # Where nothing begins with a capital, daisy may be a child, which the context model can tell.
+        if hit is None or (not is_small_writer and not words.is_capital(hit.start) and is_common(hit.part)):
+            continue
+        if _may_stand_alone(words, hit) and not _is_longer_name(words, hit, headline=headline):
             yield hit
 
 
@@ -178,16 +181,9 @@ def _may_stand_alone(words: Words, hit: PartHit) -> bool:
         return False
     if is_small and (word in english_words() or word in _RELATIVES):
         return False
-    if is_small and is_common(hit.part) and not _is_small_writer(words):
-        return False
     if hit.start and words.words[hit.start - 1] in _not_before(words, hit) and words.before(hit.start) == " ":
         return False
     return not has_title(words, hit.start) and (not _is_joined(words, hit) or _is_in_file_name(words, hit))
-
-
-def _is_small_writer(words: Words) -> bool:
-    """Nothing begins with a capital here: then daisy may be a child, which the context model can tell."""
-    return words.text.plain.islower()
 
 
 def is_for_the_model(words: Words, hit: PartHit) -> bool:

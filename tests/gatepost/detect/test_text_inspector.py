@@ -135,6 +135,13 @@ LONG = {
     "tags": "#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ",
     "directions": "\u202eOlivia\u202c ",
     "brackets": "(",
+    "small words": "grace ",
+    "one long word": "a_b.c",
+    "handles": "snap jo_plays ",
+    "files": "olivia_",
+    "strokes": "Olivia/",
+    "read out": "jo at post dot ",
+    "numbers in parts": "0 then 7 then ",
 }
 
 
