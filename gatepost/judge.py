@@ -44,7 +44,9 @@ def _judged(policy: Policy, post: Post, finding: Finding, accounts: tuple[Accoun
     rules = [_first(policy, post, finding, account) for account in accounts]
     rule = max(rules, key=lambda found: found.level)
     level = _with_approval(policy, post, rule.level) if accounts == ("official",) else rule.level
-    level = min(level, _ceiling(finding))
+    if level > (ceiling := _ceiling(finding)):
+        # What the rule asks belongs to its level; a milder one has the finding's own advice.
+        return JudgedFinding(finding, ceiling, rule.clause)
     advised = replace(finding, advice=rule.advice) if rule.advice else finding
     return JudgedFinding(advised, level, rule.clause, rule.reason_required)
 

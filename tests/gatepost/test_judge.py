@@ -52,6 +52,14 @@ def test_of_a_first_name_that_may_be_somebody_elses_the_writer_is_reminded(confi
     assert verdict.level.wire == wire
 
 
+def test_a_milder_level_asks_for_no_reason() -> None:
+    """A reminder holds nothing, so the reason and the advice of the warning would make no sense."""
+    levels = [{"kinds": ["pupil_name"], "level": "warn", "reason_required": True, "advice": "Leave the child out."}]
+    judged = judge(policy_of(levels=levels), Post(), [seen("pupil_name", 0.45), seen("pupil_name", 0.9)]).findings
+    assert [entry.reason_required for entry in judged] == [False, True]
+    assert [entry.finding.advice for entry in judged] == ["", "Leave the child out."]
+
+
 def test_silence_in_the_policy_lets_nothing_through() -> None:
     """A finding that no level speaks of is a warning."""
     assert level([{"kinds": ["phone"], "level": "allow"}], Post(), "pupil_name") == "warn"
