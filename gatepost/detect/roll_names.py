@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from gatepost.detect.beside_class import ClassMates, find_beside_class
+from gatepost.detect.candidates import candidates
 from gatepost.detect.combination import COMBINED, combine
 from gatepost.detect.context import Told
 from gatepost.detect.cues import ClassCues, Cue, labels_of
 from gatepost.detect.detector import Detector, Hit
 from gatepost.detect.disguise import Reading, Unmasker
-from gatepost.detect.first_names import ALONE, MAY_BE, candidates, find_first_names
+from gatepost.detect.first_names import ALONE, MAY_BE, find_first_names
 from gatepost.detect.full_names import NameHit, Parts, find_full_names
 from gatepost.detect.hidden_names import CLASS, SCHOOL, Hidden
 from gatepost.detect.initials import find_first_and_initial, find_initial_and_last, find_last_and_initial

@@ -18,8 +18,9 @@ from pathlib import Path
 import spacy
 from spacy.tokens import Doc, DocBin
 
+from gatepost.detect.candidates import candidates
 from gatepost.detect.cues import ClassCues
-from gatepost.detect.first_names import candidates, is_ruled_out
+from gatepost.detect.first_names import is_ruled_out
 from gatepost.detect.mention import Scene, features
 from gatepost.detect.normalise import fold
 from gatepost.detect.people import People
