@@ -60,7 +60,8 @@
     /** @param {Warning} warning @param {(answer: PanelAnswer) => void} finish @returns {HTMLDialogElement} */
     function build(warning, finish) {
         const id = `gatepost-${++lastId}`;
-        const level = CHOICES[warning.level] ? warning.level : 'block';
+        const isReminder = warning.isPreview && warning.level === 'remind';
+        const level = CHOICES[warning.level] || isReminder ? warning.level : 'block';
         const title = make('h2', '', t(warning.isPreview ? 'title_preview' : `title_${level}`));
         title.id = `${id}-title`;
         const intro = make('p', 'intro', t(warning.isPreview ? 'intro_preview' : `intro_${level}`));
