@@ -87,12 +87,9 @@ def _is_joined(words: Words, hit: PartHit) -> bool:
 
 def _is_in_list(words: Words, hit: PartHit) -> bool:
     """Jack/Ellie/Sam: words with capitals, parted by strokes and nothing else."""
-    text = words.text.plain
-    before = re.search(r"\S{0,60}\Z", text[max(0, words.starts[hit.start] - 60) : words.starts[hit.start]])
-    run = (before.group() if before else "") + text[words.starts[hit.start] : words.ends[hit.end - 1] + 60].split(
-        None, 1
-    )[0]
-    return _STROKES.fullmatch(run) is not None
+    text, start, end = words.text.plain, words.starts[hit.start], words.ends[hit.end - 1]
+    before, after = re.split(r"\s", text[max(0, start - 60) : start])[-1], re.split(r"\s", text[start : end + 60])[0]
+    return _STROKES.fullmatch(before + after) is not None
 
 
 def _is_in_file_name(words: Words, hit: PartHit) -> bool:

@@ -12,6 +12,7 @@ from gatepost.detect.full_names import NameHit
 from gatepost.detect.name_index import PartHit
 from gatepost.detect.people import Named
 from gatepost.detect.words import Words
+from gatepost.finding import MAY_BE_A_PUPIL
 
 COMBINED = "first name, class and event together"
 _SURE, _LIKELY = 0.92, 0.75
@@ -31,13 +32,16 @@ def combine(
         yield from found
         return
     note = "combination: class and event stand in the same text"
-    for name in found:
+    sure = [name for name in found if name.confidence >= MAY_BE_A_PUPIL]
+    for name in sure:
         yield replace(name, how=COMBINED, confidence=max(name.confidence, _SURE), notes=(*name.notes, note))
-    taken = {name.start for name in found}
+    taken = {name.start for name in sure}
     for hit in left:
         who = _of_class(hit, cues, mates)
         if who and hit.start not in taken:
+            taken.add(hit.start)
             yield NameHit(hit.start, hit.end, who, _LIKELY, COMBINED, (note,))
+    yield from (name for name in found if name.start not in taken)
 
 
 def _of_class(hit: PartHit, cues: list[Cue], mates: ClassMates) -> Named | None:

@@ -12,8 +12,8 @@ from gatepost.detect.detector import Hit
 from gatepost.detect.email_validators import NOT_LOCAL, TOP_LEVELS
 from gatepost.detect.words import Words
 
-_MESSAGE = "This is an e-mail address, spelt out."
-_ADVICE = "Leave the address out, or point to the contact page of the school's website."
+MESSAGE = "This is an e-mail address, spelt out."
+ADVICE = "Leave the address out, or point to the contact page of the school's website."
 _AT = frozenset({"at", "squiggle", "curly"})
 _AFTER_AT = frozenset({"sign", "symbol", "thing", "thingy", "a"})
 _SIGNS = {"dot": ".", "underscore": "_", "hyphen": "-", "dash": "-", "minus": "-"}
@@ -39,7 +39,7 @@ class SpokenEmails:
                 if site and box:
                     start, end = words.starts[box[0]], words.ends[site[0] - 1]
                     key, evidence = f"{box[1]}@{site[1]}", ("e-mail: said in words",)
-                    yield Hit("email", start, end, 0.85, key, _MESSAGE, _ADVICE, evidence)
+                    yield Hit("email", start, end, 0.85, key, MESSAGE, ADVICE, evidence)
 
 
 def _site(words: Words, place: int, *, is_sure: bool) -> tuple[int, str] | None:

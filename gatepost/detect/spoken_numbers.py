@@ -24,6 +24,8 @@ _FILLERS = frozenset(
     }
 )  # fmt: skip
 _MOST_FILLERS = 4
+#: Digits of a number's first part that make it more than counting: 0, 1, 1, 2, 3, 5, 8, 13 is a row of numbers.
+_EXCHANGE = 3
 _RUN_OF_TIMES = re.compile(r"(dbl|double|treble|triple)([0-9])")
 #: ``07seven00``: digits and their names run together.
 _RUN_TOGETHER = re.compile(rf"(?=.*[0-9])(?:[0-9]|{'|'.join(word for word in _DIGITS if len(word) > 2)}){{2,14}}")
@@ -117,7 +119,9 @@ def _number(words: Words, place: int, run: list[str]) -> Hit | None:
 
 
 def _is_plain(words: Words, place: int, count: int) -> bool:
-    """True for digits alone, which are `Phones` to judge; pictures or commas between them are a disguise."""
-    if any(_PICTURE.search(words.gap(at)) or "," in words.gap(at) for at in range(place, place + count - 1)):
+    """True for digits alone, which are `Phones` to judge; pictures are a disguise, and commas after an exchange."""
+    gaps = [words.gap(at) for at in range(place, place + count - 1)]
+    has_exchange = len(words.words[place]) >= _EXCHANGE
+    if any(_PICTURE.search(gap) or (has_exchange and "," in gap) for gap in gaps):
         return False
     return all(re.fullmatch("[0-9]+", word) for word in words.words[place : place + count])

@@ -20,7 +20,7 @@ from gatepost.detect.school import SchoolNames
 from gatepost.detect.school_events import SchoolEvents
 from gatepost.detect.told_contact import find_told_contact
 from gatepost.detect.words import split_words
-from gatepost.finding import FAMILY_OF, Finding, PartRef, mask
+from gatepost.finding import FAMILY_OF, MAY_BE_A_PUPIL, Finding, PartRef, mask
 from gatepost.policy import School
 from gatepost.post import Account, Post, TextPart
 from gatepost.roll import Lists
@@ -79,9 +79,12 @@ class TextInspector:
         hits = [*self._roll.find(words, told), *(hit for each in self._detectors for hit in each.find(words))]
         # What is said beside a name is read once the names are settled: a suppressed name has no record.
         kept = settle(hits)
-        kept = settle([*kept, *self._labels.beside(words, kept)])
+        # A class beside a name that may be anybody's tells nobody who is meant.
+        sure = [hit for hit in kept if hit.kind != "pupil_name" or hit.confidence >= MAY_BE_A_PUPIL]
+        kept = settle([*kept, *self._labels.beside(words, sure)])
         # Most texts without a first name to judge are not read as a whole.
-        gate, reached = load_gate(), load_gate().reached(words) if told else 0.0
+        gate = load_gate()
+        reached = gate.reached(words) if told else 0.0
         read = told if told and reached >= gate.level else None
         kept = settle([*kept, *find_told_contact(words, kept, read)])
         believed = told if reached >= gate.remarks else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from gatepost.detect import phones
+from gatepost.detect import phones, spoken_emails
 from gatepost.detect.context import CONTACT, Run, Told
 from gatepost.detect.detector import Hit
 from gatepost.detect.place_validators import is_of_a_network
@@ -16,10 +16,7 @@ from gatepost.finding import FAMILY_OF
 _PLACE = "Leave the place out, or name no more than the town."
 _SAID = {
     "phone": (phones.MESSAGE, phones.ADVICE),
-    "email": (
-        "This is an e-mail address, spelt out.",
-        "Leave the address out, or point to the contact page of the school's website.",
-    ),
+    "email": (spoken_emails.MESSAGE, spoken_emails.ADVICE),
     "address": ("This is where somebody lives.", "Leave the address out; say no more than the town."),
     "social_handle": (
         "This is how somebody is found on a social network.",

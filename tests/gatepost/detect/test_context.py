@@ -114,6 +114,14 @@ def test_a_first_name_that_may_be_a_pupils_is_told_mildly() -> None:
     assert found.people == ("Zain Ali Oak",)
 
 
+def test_a_class_beside_a_name_that_may_be_anybodys_says_little() -> None:
+    """Neither the class nor an event makes a pupil of somebody of whom the model is not sure."""
+    says = Says({"<name>": {PUPIL: 0.7}})
+    inspector = TextInspector(School(classes=("Oak",)), Lists(ROLL), context=says)
+    found = inspector.find("Sports day: so Zain is on the rota and Year 6 bring chairs")
+    assert [one.kind for one in found if one.confidence >= MAY_BE_A_PUPIL] == []
+
+
 def test_contact_details_of_no_known_shape() -> None:
     """What nobody could write a pattern for is found by what is said around it; what a rule knows keeps its kind."""
     says = Says({word: {"address": 0.9} for word in ("barn", "past", "the", "chapel")})

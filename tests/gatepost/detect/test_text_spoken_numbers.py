@@ -46,6 +46,8 @@ def test_spoken_number_is_found(text: str, words: str) -> None:
         "one two three four five six seven eight nine ten",
         "oh no, not seven eight nine again",
         "zero out of ten",
+        "Fibonacci: 0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55",
+        "0, 2, 4, 8, 1, 6, 3, 2, 6, 4, 1",
         "oh oh oh it's magic",
         "we lost nil two, two nil, three one and zero four seven",
     ],
